@@ -1,0 +1,21 @@
+"""Named univariate functions and the safe grammar in which a person may type more of them."""
+
+from __future__ import annotations
+
+from . import grammar, library
+from .form import Form, Interval
+from .grammar import univariate
+from .library import DEFAULT_NAMES, all_forms, get
+from .univariate import resolve
+
+__all__ = [
+    "DEFAULT_NAMES",
+    "Form",
+    "Interval",
+    "all_forms",
+    "get",
+    "grammar",
+    "library",
+    "resolve",
+    "univariate",
+]
