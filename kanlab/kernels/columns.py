@@ -1,0 +1,111 @@
+"""Which parameters are free, and where each one stands in the flat vector that optimizers see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .._typing import Array, IntArray
+from .arrays import LayerArrays, NetworkArrays
+
+
+@dataclass(frozen=True, eq=False)
+class LayerColumns:
+    """Columns of one layer.
+
+    Attributes:
+        spline: [I, O], first column of a free spline edge (its G + k coefficients, then its base scale),
+            else -1.
+        form: [I, O], first column of a free symbolic edge (a, b, c), else -1. The d of a symbolic edge is
+            left to the bias of its target, which it cannot be told from.
+        bias: first column of the O biases.
+    """
+
+    spline: IntArray
+    form: IntArray
+    bias: int
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The flat vector: `count` free parameters."""
+
+    layers: tuple[LayerColumns, ...]
+    count: int
+
+    def pack(self, network: NetworkArrays) -> Array:
+        """Free parameters as one vector [count]."""
+        vector = np.empty(self.count)
+        for layer, columns in zip(network.layers, self.layers, strict=True):
+            for i, j in np.argwhere(columns.spline >= 0):
+                start = columns.spline[i, j]
+                vector[start : start + layer.bases] = layer.coefficients[i, :, j]
+                vector[start + layer.bases] = layer.base_scale[i, j]
+            for i, j in np.argwhere(columns.form >= 0):
+                vector[columns.form[i, j] : columns.form[i, j] + 3] = layer.affine[i, j, :3]
+            vector[columns.bias : columns.bias + layer.outputs] = layer.bias
+        return vector
+
+    def unpack(self, vector: Array, network: NetworkArrays) -> NetworkArrays:
+        """The network with these values for its free parameters."""
+        layers = [
+            _unpack_layer(vector, layer, columns)
+            for layer, columns in zip(network.layers, self.layers, strict=True)
+        ]
+        return replace(network, layers=tuple(layers))
+
+
+def _unpack_layer(vector: Array, layer: LayerArrays, columns: LayerColumns) -> LayerArrays:
+    coefficients, base_scale = layer.coefficients, layer.base_scale
+    free = columns.spline >= 0
+    if free.any():
+        sources, targets = np.nonzero(free)
+        index = columns.spline[sources, targets][:, None] + np.arange(layer.bases + 1)
+        block = vector[index]
+        coefficients, base_scale = coefficients.copy(), base_scale.copy()
+        coefficients[sources, :, targets] = block[:, :-1]
+        base_scale[sources, targets] = block[:, -1]
+    affine = layer.affine
+    if (columns.form >= 0).any():
+        affine = affine.copy()
+        for i, j in np.argwhere(columns.form >= 0):
+            affine[i, j, :3] = vector[columns.form[i, j] : columns.form[i, j] + 3]
+    fresh = replace(
+        layer,
+        coefficients=coefficients,
+        base_scale=base_scale,
+        affine=affine,
+        bias=vector[columns.bias : columns.bias + layer.outputs].copy(),
+    )
+    # knots did not change, so what was derived from them is still right
+    for name in ("breaks", "pieces", "has_splines"):
+        if name in layer.__dict__:
+            fresh.__dict__[name] = layer.__dict__[name]
+    return fresh
+
+
+def columns_of(network: NetworkArrays, *, fixed: Sequence[tuple[int, int, int]] = ()) -> Columns:
+    """Columns of all parameters that training may change.
+
+    Args:
+        fixed: edges (layer, source, target) that stay as they are, besides the locked ones.
+    """
+    held = set(fixed)
+    layers: list[LayerColumns] = []
+    count = 0
+    for number, layer in enumerate(network.layers):
+        spline = np.full((layer.inputs, layer.outputs), -1, dtype=np.int64)
+        form = np.full((layer.inputs, layer.outputs), -1, dtype=np.int64)
+        for i, j in np.argwhere(layer.splines & ~layer.locked):
+            if (number, i, j) not in held:
+                spline[i, j] = count
+                count += layer.bases + 1
+        for edge in layer.forms:
+            if not layer.locked[edge.source, edge.target] and (number, edge.source, edge.target) not in held:
+                form[edge.source, edge.target] = count
+                count += 3
+        layers.append(LayerColumns(spline, form, count))
+        count += layer.outputs
+    return Columns(tuple(layers), count)

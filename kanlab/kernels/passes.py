@@ -1,0 +1,129 @@
+"""Forward passes of a network given as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .._typing import Array, IntArray
+from .arrays import LayerArrays, NetworkArrays
+from .base import BASE_FUNCTIONS
+from .spline_loops import edge_sums, edge_values, empty_bases, local_bases
+
+
+@dataclass(frozen=True, eq=False)
+class LayerPass:
+    """What one layer saw.
+
+    Attributes:
+        inputs: node values that enter, [N, I].
+        span, values, slopes: local bases, [N, I], [N, I, k + 1], [N, I, k + 1].
+        base, base_slope: base function and derivative, [N, I].
+        subnodes: sums at the subnodes, [N, O].
+        nodes: values of the next layer's nodes, [N, nodes].
+        slope: derivative of every edge, [N, I, O].
+    """
+
+    inputs: Array
+    span: IntArray
+    values: Array
+    slopes: Array
+    base: Array
+    base_slope: Array
+    subnodes: Array
+    nodes: Array
+    slope: Array
+
+
+def combine(subnodes: Array, layer: LayerArrays) -> Array:
+    """Node values [N, nodes] from subnode values [N, O]: sum nodes as they are, product nodes multiplied."""
+    if not layer.products:
+        return subnodes
+    nodes = [subnodes[:, : layer.sums]]
+    start = layer.sums
+    for arity in layer.products:
+        nodes.append(subnodes[:, start : start + arity].prod(axis=1, keepdims=True))
+        start += arity
+    return np.concatenate(nodes, axis=1)
+
+
+def combine_slopes(subnodes: Array, layer: LayerArrays) -> tuple[Array, IntArray]:
+    """d node / d subnode [N, O], and the node each subnode belongs to [O]."""
+    slope = np.ones_like(subnodes)
+    owner = np.arange(layer.outputs)
+    start = layer.sums
+    for index, arity in enumerate(layer.products):
+        owner[start : start + arity] = layer.sums + index
+        for factor in range(start, start + arity):
+            others = [other for other in range(start, start + arity) if other != factor]
+            slope[:, factor] = subnodes[:, others].prod(axis=1)
+        start += arity
+    return slope, owner
+
+
+def _bases(x: Array, layer: LayerArrays) -> tuple[IntArray, Array, Array]:
+    span, values, slopes = empty_bases(len(x), layer.inputs, layer.order + 1)
+    local_bases(x, layer.breaks, layer.pieces, span, values, slopes)
+    return span, values, slopes
+
+
+def layer_sums(x: Array, layer: LayerArrays) -> Array:
+    """Subnode values [N, O]."""
+    out = np.repeat(layer.bias[None, :], len(x), axis=0)
+    if layer.has_splines:
+        span, values, _ = _bases(x, layer)
+        base = BASE_FUNCTIONS[layer.base].numpy(x)
+        edge_sums(span, values, base, layer.coefficients, layer.base_scale, out)
+    for edge in layer.forms:
+        a, b, c, d = layer.affine[edge.source, edge.target]
+        out[:, edge.target] += c * edge.form.numpy(a * x[:, edge.source] + b) + d
+    return out
+
+
+def forward(x: Array, network: NetworkArrays) -> Array:
+    """Network outputs [N, outputs] for inputs [N, inputs]."""
+    with np.errstate(all="ignore"):
+        for layer in network.layers:
+            x = combine(layer_sums(x, layer), layer)
+    return x
+
+
+def trace_layer(x: Array, layer: LayerArrays) -> LayerPass:
+    """One layer with everything that derivatives need."""
+    span, values, slopes = _bases(x, layer)
+    function = BASE_FUNCTIONS[layer.base]
+    base, base_slope = function.numpy(x), function.derivative(x)
+    slope = np.zeros((len(x), layer.inputs, layer.outputs))
+    out = np.repeat(layer.bias[None, :], len(x), axis=0)
+    if layer.has_splines:
+        edge_sums(span, values, base, layer.coefficients, layer.base_scale, out)
+        edge_values(span, slopes, base_slope, layer.coefficients, layer.base_scale, slope)
+    for edge in layer.forms:
+        a, b, c, d = layer.affine[edge.source, edge.target]
+        u = a * x[:, edge.source] + b
+        out[:, edge.target] += c * edge.form.numpy(u) + d
+        slope[:, edge.source, edge.target] = a * c * edge.form.derivative(u)
+    return LayerPass(x, span, values, slopes, base, base_slope, out, combine(out, layer), slope)
+
+
+def trace_layers(x: Array, network: NetworkArrays) -> tuple[LayerPass, ...]:
+    """All layers with everything that derivatives need."""
+    passes: list[LayerPass] = []
+    with np.errstate(all="ignore"):
+        for layer in network.layers:
+            passes.append(trace_layer(x, layer))
+            x = passes[-1].nodes
+    return tuple(passes)
+
+
+def edge_outputs(seen: LayerPass, layer: LayerArrays) -> Array:
+    """Value of every edge of a layer, [N, I, O]."""
+    out = np.zeros((len(seen.inputs), layer.inputs, layer.outputs))
+    if layer.has_splines:
+        edge_values(seen.span, seen.values, seen.base, layer.coefficients, layer.base_scale, out)
+    with np.errstate(all="ignore"):
+        for edge in layer.forms:
+            a, b, c, d = layer.affine[edge.source, edge.target]
+            out[:, edge.source, edge.target] = c * edge.form.numpy(a * seen.inputs[:, edge.source] + b) + d
+    return out

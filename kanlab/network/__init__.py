@@ -1,0 +1,33 @@
+"""The model as a value: specification, layers, network, trace, edits, storage."""
+
+from __future__ import annotations
+
+from .edit import lock_edge, refine, release_edge, remove_edges, remove_node, set_form
+from .ids import EdgeId, NodeId
+from .layer import KANLayer
+from .network import KAN
+from .scaling import Scaling
+from .spec import NetworkSpec, Width
+from .store import from_record, to_record
+from .trace import LayerTrace, Trace, trace
+
+__all__ = [
+    "KAN",
+    "EdgeId",
+    "KANLayer",
+    "LayerTrace",
+    "NetworkSpec",
+    "NodeId",
+    "Scaling",
+    "Trace",
+    "Width",
+    "from_record",
+    "lock_edge",
+    "refine",
+    "release_edge",
+    "remove_edges",
+    "remove_node",
+    "set_form",
+    "to_record",
+    "trace",
+]

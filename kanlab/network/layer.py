@@ -1,0 +1,87 @@
+"""One KAN layer as a torch module."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from ..kernels import BASE_FUNCTIONS, EdgeForm, LayerArrays
+from ..splines import dense_basis
+
+
+class KANLayer(nn.Module):
+    """All edges from one node layer to the subnodes of the next (paper, section 2.2).
+
+        subnode_j = bias_j + sum over splines i of (w_ij b(x_i) + sum_m c_imj B_im(x_i))
+                           + sum over symbolic edges i of (c f(a x_i + b) + d)
+
+    Sum nodes are subnodes; a product node is the product of its subnodes.
+    """
+
+    def __init__(self, arrays: LayerArrays, *, dtype: torch.dtype = torch.float64) -> None:
+        super().__init__()
+        self.knots: Tensor
+        self.splines: Tensor
+        self.locked: Tensor
+        self.order = arrays.order
+        self.base = arrays.base
+        self.products = arrays.products
+        self.forms: tuple[EdgeForm, ...] = arrays.forms
+        self.register_buffer("knots", torch.as_tensor(arrays.knots, dtype=dtype))
+        self.register_buffer("splines", torch.as_tensor(arrays.splines))
+        self.register_buffer("locked", torch.as_tensor(arrays.locked))
+        self.coefficients = nn.Parameter(torch.as_tensor(arrays.coefficients, dtype=dtype))
+        self.base_scale = nn.Parameter(torch.as_tensor(arrays.base_scale, dtype=dtype))
+        self.bias = nn.Parameter(torch.as_tensor(arrays.bias, dtype=dtype))
+        self.affine = nn.Parameter(torch.as_tensor(arrays.affine, dtype=dtype))
+
+    def arrays(self) -> LayerArrays:
+        """The same layer as float64 arrays; they share memory where the layer is float64 on the CPU."""
+
+        def numbers(tensor: Tensor) -> np.ndarray:
+            return tensor.detach().to("cpu", torch.float64).numpy()
+
+        return LayerArrays(
+            order=self.order,
+            knots=numbers(self.knots),
+            coefficients=numbers(self.coefficients),
+            base_scale=numbers(self.base_scale),
+            bias=numbers(self.bias),
+            affine=numbers(self.affine),
+            splines=self.splines.cpu().numpy(),
+            locked=self.locked.cpu().numpy(),
+            forms=self.forms,
+            base=self.base,
+            products=self.products,
+        )
+
+    def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch nodes"]:
+        """Values of the next nodes."""
+        out = self.bias.expand(x.shape[0], -1)
+        if bool(self.splines.any()):
+            basis = dense_basis(x, self.knots, self.order)
+            mask = self.splines.to(x.dtype)
+            coefficients = self.coefficients * mask[:, None, :]
+            out = out + basis.flatten(1) @ coefficients.flatten(0, 1)
+            out = out + BASE_FUNCTIONS[self.base].torch(x) @ (self.base_scale * mask)
+        if self.forms:
+            out = out + self._symbolic(x)
+        return self._combine(out)
+
+    def _symbolic(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch subnodes"]:
+        columns = [torch.zeros_like(x[:, 0])] * self.bias.shape[0]
+        for edge in self.forms:
+            a, b, c, d = self.affine[edge.source, edge.target]
+            columns[edge.target] = columns[edge.target] + c * edge.form.torch(a * x[:, edge.source] + b) + d
+        return torch.stack(columns, dim=1)
+
+    def _combine(self, subnodes: Float[Tensor, "batch subnodes"]) -> Float[Tensor, "batch nodes"]:
+        if not self.products:
+            return subnodes
+        sums = subnodes.shape[1] - sum(self.products)
+        nodes = [subnodes[:, :sums]]
+        factors = torch.split(subnodes[:, sums:], list(self.products), dim=1)
+        nodes.extend(part.prod(dim=1, keepdim=True) for part in factors)
+        return torch.cat(nodes, dim=1)

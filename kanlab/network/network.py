@@ -1,0 +1,155 @@
+"""The network: a torch module that is used as a value."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from .._typing import Array
+from ..errors import ShapeError
+from ..kernels import LayerArrays, NetworkArrays
+from ..kernels import forward as forward_arrays
+from ..splines import uniform_knots
+from .layer import KANLayer
+from .scaling import Scaling
+from .spec import NetworkSpec, Width
+
+
+class KAN(nn.Module):
+    """A Kolmogorov-Arnold network (arXiv 2404.19756, eq. 2.12).
+
+    Every edit gives a new network that shares the untouched tensors; `forward` stores nothing.
+    """
+
+    def __init__(
+        self,
+        spec: NetworkSpec,
+        *,
+        seed: int = 0,
+        scaling: Scaling | None = None,
+        dtype: torch.dtype = torch.float64,
+    ) -> None:
+        """A fresh network with random splines.
+
+        Base scales are drawn from N(0, 1 / inputs), spline coefficients from N(0, 0.01 / inputs), with a
+        generator of its own; the global random state is not touched. Grids cover [-1, 1] until `fit` lays
+        them on the data.
+        """
+        super().__init__()
+        self._set(
+            _fresh_arrays(spec, seed),
+            spec.base,
+            scaling or Scaling.identity(spec.inputs, spec.outputs),
+            dtype,
+        )
+
+    @classmethod
+    def from_arrays(
+        cls,
+        arrays: NetworkArrays,
+        *,
+        scaling: Scaling,
+        base: str = "silu",
+        dtype: torch.dtype = torch.float64,
+    ) -> KAN:
+        """The network with these arrays; memory is shared where the types agree."""
+        network = cls.__new__(cls)
+        nn.Module.__init__(network)
+        network._set(arrays, base, scaling, dtype)  # noqa: SLF001  this is its constructor
+        return network
+
+    def _set(self, arrays: NetworkArrays, base: str, scaling: Scaling, dtype: torch.dtype) -> None:
+        self.input_center: Tensor
+        self.input_scale: Tensor
+        self.output_center: Tensor
+        self.output_scale: Tensor
+        self.base = base
+        self.scaling = scaling
+        self.layers = nn.ModuleList([KANLayer(layer, dtype=dtype) for layer in arrays.layers])
+        for name in ("input_center", "input_scale", "output_center", "output_scale"):
+            self.register_buffer(name, torch.as_tensor(getattr(scaling, name), dtype=dtype))
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.input_center.dtype
+
+    @property
+    def spec(self) -> NetworkSpec:
+        """What the network is now; edits change it."""
+        arrays = self.arrays()
+        widths = [Width(arrays.layers[0].inputs)]
+        widths += [Width(layer.sums, layer.products) for layer in arrays.layers]
+        return NetworkSpec(
+            tuple(widths),
+            arrays.layers[0].order,
+            tuple(layer.intervals for layer in arrays.layers),
+            self.base,
+        )
+
+    def arrays(self) -> NetworkArrays:
+        """The layers as float64 arrays, in the network's own units."""
+        return NetworkArrays(tuple(cast(KANLayer, layer).arrays() for layer in self.layers))
+
+    def replace(self, arrays: NetworkArrays) -> KAN:
+        """A network with other arrays and everything else as it is."""
+        return KAN.from_arrays(arrays, scaling=self.scaling, base=self.base, dtype=self.dtype)
+
+    def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch outputs"]:
+        """Outputs in the user's units for inputs in the user's units."""
+        x = (x - self.input_center) / self.input_scale
+        for layer in self.layers:
+            x = layer(x)
+        return self.output_center + self.output_scale * x
+
+    def predict(self, inputs: Array) -> Array:
+        """Outputs [N, outputs] for an array of inputs [N, inputs], without autograd.
+
+        Raises:
+            ShapeError: the array does not have one column for each input.
+        """
+        table = np.asarray(inputs, dtype=np.float64)
+        columns = self.arrays().layers[0].inputs
+        if table.ndim != 2 or table.shape[1] != columns:
+            raise ShapeError(
+                f"The inputs have shape {table.shape}; the network expects rows of {columns} numbers, "
+                f"shape (rows, {columns})."
+            )
+        return self.scaling.restore_outputs(forward_arrays(self.scaling.scale_inputs(table), self.arrays()))
+
+    def parameter_count(self) -> int:
+        """Numbers that a fit may change, plus those that were fixed by hand: what a reader has to believe."""
+        total = 0
+        for layer in self.arrays().layers:
+            total += int(layer.splines.sum()) * (layer.bases + 1) + 3 * len(layer.forms) + layer.outputs
+        return total
+
+
+def _fresh_arrays(spec: NetworkSpec, seed: int) -> NetworkArrays:
+    generator = np.random.default_rng(seed)
+    layers: list[LayerArrays] = []
+    for before, after, intervals in zip(spec.widths[:-1], spec.widths[1:], spec.intervals, strict=True):
+        inputs, outputs = before.nodes, after.subnodes
+        spread = 1 / np.sqrt(inputs)
+        coefficients = generator.normal(0, 0.1 * spread, (inputs, intervals + spec.order, outputs))
+        base_scale = generator.normal(0, spread, (inputs, outputs))
+        ones = np.ones(inputs)
+        layers.append(
+            LayerArrays(
+                order=spec.order,
+                knots=uniform_knots(-ones, ones, intervals, spec.order),
+                coefficients=coefficients,
+                base_scale=base_scale,
+                bias=np.zeros(outputs),
+                affine=np.zeros((inputs, outputs, 4)),
+                splines=np.ones((inputs, outputs), dtype=np.bool_),
+                locked=np.zeros((inputs, outputs), dtype=np.bool_),
+                forms=(),
+                base=spec.base,
+                products=after.products,
+            )
+        )
+    return NetworkArrays(tuple(layers))
