@@ -1,0 +1,83 @@
+"""Grids that follow the activations (paper, section 2.2, "update of spline grids").
+
+The grid of an input covers its column. The grid of a hidden node covers its activations with a margin; when
+they leave it, or fill only a part of it, it is laid anew and the splines are fitted to their old values on
+the samples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from .._typing import Array
+from ..kernels import BASE_FUNCTIONS, LayerArrays, NetworkArrays
+from ..kernels.passes import edge_outputs, trace_layer
+from ..splines import breakpoints, dense_basis, fit_coefficients, uniform_knots
+
+MARGIN = 0.05
+FILLED = 0.85
+
+
+def cover_inputs(network: NetworkArrays, inputs: Array) -> NetworkArrays:
+    """Lay the grids of the first layer on the range of the columns [N, n], as they are, without a margin."""
+    low, high = inputs.min(axis=0), inputs.max(axis=0)
+    flat = high - low < 1e-12 * np.maximum(1.0, np.abs(high))
+    low, high = np.where(flat, low - 0.5, low), np.where(flat, high + 0.5, high)
+    first = network.layers[0]
+    knots = uniform_knots(low, high, first.intervals, first.order)
+    return replace(network, layers=(replace(first, knots=knots), *network.layers[1:]))
+
+
+def follow_activations(
+    network: NetworkArrays, inputs: Array, *, intervals: int | None = None, always: bool = False
+) -> NetworkArrays:
+    """Lay grids on the activations at `inputs` where they no longer fit them.
+
+    Args:
+        intervals: a new G for all layers; then all grids are laid anew.
+        always: lay the grids of hidden nodes anew in any case.
+    """
+    layers: list[LayerArrays] = []
+    x = inputs
+    for number, layer in enumerate(network.layers):
+        seen = trace_layer(x, layer)
+        if layer.has_splines:
+            knots = _knots(layer, x, number == 0, intervals or layer.intervals, always)
+            layers.append(layer if knots is None else _relaid(layer, knots, x, edge_outputs(seen, layer)))
+        else:
+            layers.append(layer)
+        x = seen.nodes
+    return replace(network, layers=tuple(layers))
+
+
+def _knots(layer: LayerArrays, x: Array, first: bool, intervals: int, always: bool) -> Array | None:
+    breaks = breakpoints(layer.knots, layer.order)
+    low, high = breaks[:, 0], breaks[:, -1]
+    changed = intervals != layer.intervals
+    if first:
+        return uniform_knots(low, high, intervals, layer.order) if changed else None
+    least, most = x.min(axis=0), x.max(axis=0)
+    if not np.isfinite([least, most]).all():
+        return None
+    span = np.maximum(most - least, 1e-6)
+    moved = (least < low) | (most > high) | (span < FILLED * (high - low) / (1 + 2 * MARGIN)) | always
+    if not moved.any() and not changed:
+        return None
+    low = np.where(moved, least - MARGIN * span, low)
+    high = np.where(moved, most + MARGIN * span, high)
+    if changed:
+        return uniform_knots(low, high, intervals, layer.order)
+    fresh = uniform_knots(low, high, intervals, layer.order)
+    return np.where(moved[:, None], fresh, layer.knots)
+
+
+def _relaid(layer: LayerArrays, knots: Array, x: Array, edges: Array) -> LayerArrays:
+    base = BASE_FUNCTIONS[layer.base].numpy(x)[:, :, None] * layer.base_scale
+    basis = dense_basis(
+        torch.from_numpy(np.ascontiguousarray(x)), torch.from_numpy(knots), layer.order
+    ).numpy()
+    wanted = np.where(layer.splines, edges - base, 0.0)
+    return replace(layer, knots=knots, coefficients=fit_coefficients(basis, wanted, knots, layer.order))
