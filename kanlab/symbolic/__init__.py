@@ -1,0 +1,1 @@
+"""From learned curves to closed forms."""

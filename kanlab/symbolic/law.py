@@ -1,0 +1,215 @@
+"""A law: a closed form that carries its own evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sympy
+
+from .._typing import Array
+from ..data import Dataset, identifiers
+from ..errors import ActionError, ShapeError
+from ..network import KAN
+from .polish import Polished, Table, polish, weighted_error
+from .printing import Printed, print_law
+from .read_off import SPLINE_PREFIX, read_off
+from .snap import Snapped, snap
+from .tree import Sum, complexity, evaluate, free_values
+
+
+@dataclass(frozen=True)
+class LawConstant:
+    """A constant of a law.
+
+    Attributes:
+        value: as measured.
+        standard_error: one standard error of the measurement.
+        snapped: the exact number that stands in the law instead, or None.
+    """
+
+    name: str
+    value: float
+    standard_error: float
+    snapped: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """target = expression(inputs), in the user's units and column names.
+
+    Attributes:
+        printed: the text and its parsed meaning; `error` is the error of this text.
+        tree: the same law with its constants at full precision.
+        target: name of the target.
+        error: root mean squared error on rows that the fit did not see (`held_out`), else on the fitted rows.
+        r2: 1 - error^2 / variance on the same rows.
+        constants: measured constants, snapped or not.
+        complexity: price of the expression; small is simple.
+        complete: False when spline edges are left; they print as phi_l_i_j(...).
+    """
+
+    printed: Printed
+    tree: Sum
+    target: str
+    error: float
+    r2: float
+    held_out: bool
+    constants: tuple[LawConstant, ...]
+    complexity: int
+    complete: bool
+
+    @property
+    def expression(self) -> sympy.Expr:
+        """The right-hand side as SymPy."""
+        return self.printed.expression
+
+    @property
+    def text(self) -> str:
+        """The right-hand side as text in the project's grammar (Python and SymPy spelling)."""
+        return self.printed.text
+
+    @property
+    def inputs_used(self) -> tuple[str, ...]:
+        """Columns that occur."""
+        used = {str(symbol) for symbol in self.expression.free_symbols}
+        return tuple(name for name in self.printed.names if name in used)
+
+    @property
+    def error_label(self) -> str:
+        """What the error was measured on."""
+        return "held-out rmse" if self.held_out else "rmse on the fitted rows"
+
+    def __call__(self, inputs: Any) -> Array:
+        """Values [N] on inputs [N, n]; those of the printed text."""
+        table = np.asarray(inputs, dtype=np.float64)
+        if table.ndim != 2 or table.shape[1] != len(self.printed.names):
+            raise ShapeError(
+                f"The inputs have shape {table.shape}; "
+                f"the law expects rows of {len(self.printed.names)} numbers."
+            )
+        return self.printed(table) if self.complete else evaluate(self.tree, table)
+
+    def __str__(self) -> str:
+        return f"{self.target} = {self.text}"
+
+    def __repr__(self) -> str:
+        return f"Law({str(self)!r}, {self.error_label} {self.error:.2g})"
+
+    def latex(self) -> str:
+        """The law in LaTeX."""
+        return f"{sympy.latex(sympy.Symbol(self.target))} = {sympy.latex(self.expression)}"
+
+    def python(self) -> str:
+        """The law as a Python function on NumPy arrays."""
+        arguments = ", ".join(self.printed.names)
+        body = str(sympy.pycode(self.expression, fully_qualified_modules=False))
+        for name in sorted(_NUMPY_NAMES, key=len, reverse=True):
+            body = _replace_call(body, name, _NUMPY_NAMES[name])
+        return f"import numpy as np\n\n\ndef {self.target}({arguments}):\n    return {body}\n"
+
+
+_NUMPY_NAMES = {
+    "exp": "np.exp", "log": "np.log", "sqrt": "np.sqrt", "sin": "np.sin", "cos": "np.cos", "tan": "np.tan",
+    "tanh": "np.tanh", "sinh": "np.sinh", "cosh": "np.cosh", "asin": "np.arcsin", "acos": "np.arccos",
+    "atan": "np.arctan", "atanh": "np.arctanh", "asinh": "np.arcsinh", "abs": "np.abs",
+}  # fmt: skip
+
+
+def _replace_call(body: str, name: str, numpy_name: str) -> str:
+    body = re.sub(rf"(?<![\w.]){name}\(", f"{numpy_name}(", body)
+    return re.sub(r"(?<![\w.])pi(?!\w)", "np.pi", body)
+
+
+def table_of(dataset: Dataset, part: str, output: int = 0) -> Table:
+    """Rows of a part as inputs, one target and weights from its uncertainty."""
+    rows = dataset.part(part)  # type: ignore[arg-type]
+    weights = None
+    if rows.uncertainty is not None:
+        weights = 1 / np.square(rows.uncertainty)
+        weights = weights / weights.mean()
+    return Table(rows.inputs, rows.targets[:, output], weights)
+
+
+def read_law(network: KAN, dataset: Dataset, *, output: int = 0) -> Law:
+    """The law of a network: read off, constants fitted on all rows but the test rows, snapped and printed.
+
+    Where spline edges are left the law is not complete: they print as phi_l_i_j, and nothing is fitted again.
+
+    Raises:
+        ActionError: the network has no symbolic edge yet.
+    """
+    arrays = network.arrays()
+    if not any(layer.forms for layer in arrays.layers) and any(layer.has_splines for layer in arrays.layers):
+        raise ActionError(
+            "No edge is symbolic yet, so there is no law to read; fix an edge first, for example "
+            'session.fix((0, 0, 0), "sin"), or run kanlab.discover.'
+        )
+    with np.errstate(all="ignore"):
+        tree = read_off(network)[output]
+    if not np.isfinite(free_values(tree)).all():
+        raise ActionError(
+            "The law's constants overflow, so it cannot be written down; "
+            "undo the last step or fix another form."
+        )
+    return law_from_tree(
+        tree, dataset, output=output, complete=not any(layer.has_splines for layer in arrays.layers)
+    )
+
+
+def law_from_tree(tree: Sum, dataset: Dataset, *, output: int = 0, complete: bool = True) -> Law:
+    """Fit, snap, print and score a tree."""
+    fitted = table_of(dataset, "fit", output)
+    snapped: tuple[Snapped, ...] = ()
+    if complete:
+        best, snapped = snap(polish(tree, fitted), fitted)
+    else:
+        best = Polished(tree, weighted_error(tree, fitted), np.full(len(free_values(tree)), np.nan))
+    names = list(identifiers(dataset.names).values())
+    return _scored(best, snapped, dataset, names, output, complete)
+
+
+def _scored(
+    best: Polished,
+    snapped: tuple[Snapped, ...],
+    dataset: Dataset,
+    names: Sequence[str],
+    output: int,
+    complete: bool,
+) -> Law:
+    fitted, test = table_of(dataset, "fit", output), table_of(dataset, "test", output)
+    wanted = evaluate(best.tree, fitted.inputs)
+    printed = print_law(best.tree, names, best.standard_errors, fitted.inputs, wanted, parse=complete)
+    values = printed(test.inputs) if complete else evaluate(best.tree, test.inputs)
+    with np.errstate(all="ignore"):
+        error = float(np.sqrt(np.mean((values - test.target) ** 2)))
+    variance = float(np.var(test.target))
+    return Law(
+        printed=printed,
+        tree=best.tree,
+        target=identifiers(dataset.target_names)[dataset.target_names[output]],
+        error=error,
+        r2=1 - error**2 / variance if variance > 0 else float(error == 0),
+        held_out=dataset.split.held_out,
+        constants=_constants(best, snapped),
+        complexity=complexity(best.tree),
+        complete=complete,
+    )
+
+
+def _constants(best: Polished, snapped: tuple[Snapped, ...]) -> tuple[LawConstant, ...]:
+    rows: list[LawConstant] = []
+    for value, error in zip(free_values(best.tree), best.standard_errors, strict=True):
+        rows.append(LawConstant(f"c{len(rows) + 1}", float(value), float(error), None))
+    for held in snapped:
+        if held.exact not in (sympy.Integer(0), sympy.Integer(1), sympy.Integer(-1)):
+            rows.append(LawConstant(f"c{len(rows) + 1}", held.value, held.standard_error, str(held.exact)))
+    return tuple(rows)
+
+
+def is_spline_symbol(name: str) -> bool:
+    """Whether a function of an incomplete law stands for a spline edge."""
+    return name.startswith(SPLINE_PREFIX)

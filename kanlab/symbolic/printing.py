@@ -1,0 +1,110 @@
+"""The text of a law, with as many digits as it needs to keep its error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor, isfinite, log10
+from typing import cast
+
+import numpy as np
+import sympy
+from sympy.printing.str import StrPrinter
+
+from .._typing import Array
+from ..errors import KanlabError
+from ..forms import grammar
+from .tree import Sum, evaluate, free_values, to_sympy, value_and_slopes, with_free
+
+MOST_DIGITS = 17
+DIGIT_LOSS = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Printed:
+    """A law as text in the project's grammar, and what that text says."""
+
+    text: str
+    expression: sympy.Expr
+    names: tuple[str, ...]
+
+    def __call__(self, inputs: Array) -> Array:
+        """Values [N] of the parsed text on inputs [N, n]."""
+        columns = {name: inputs[:, index] for index, name in enumerate(self.names)}
+        with np.errstate(all="ignore"):
+            value = grammar.evaluate(grammar.parse(self.text, variables=self.names), columns)
+        return np.broadcast_to(np.asarray(value, dtype=np.float64), (len(inputs),)).copy()
+
+
+def print_law(
+    tree: Sum, names: Sequence[str], errors: Array, inputs: Array, wanted: Array, *, parse: bool = True
+) -> Printed:
+    """Text with a digit beyond the standard errors, or more where the values on `inputs` need them.
+
+    Args:
+        names: identifiers of the columns.
+        errors: standard errors of the measured constants.
+        wanted: values [N] that the text must reproduce to a thousandth of the misfit that the errors tell of.
+        parse: False when the text holds functions that the grammar does not know.
+    """
+    symbols = tuple(sympy.Symbol(name, real=True) for name in names)
+    spread = max(float(np.std(wanted)), 1e-300)
+    printed: Printed | None = None
+    for extra in (1, 3, 6, MOST_DIGITS):
+        values = np.array([_rounded(v, e, extra) for v, e in zip(free_values(tree), errors, strict=True)])
+        rounded = with_free(tree, values)
+        expression = tidy(to_sympy(rounded, symbols))
+        printed = Printed(law_text(expression), expression, tuple(names))
+        shown = printed(inputs) if parse else evaluate(rounded, inputs)
+        miss = float(np.sqrt(np.mean((shown - wanted) ** 2)))
+        if miss <= DIGIT_LOSS * _blur(tree, errors, inputs, wanted) + 1e-14 * spread:
+            break
+    assert printed is not None
+    return printed
+
+
+def _blur(tree: Sum, errors: Array, inputs: Array, wanted: Array) -> float:
+    """How far the values move when every constant moves by its standard error (added in squares)."""
+    if not len(errors) or not np.isfinite(errors).all():
+        return 0.0
+    _, slopes = value_and_slopes(tree, inputs)
+    moved = float(np.sqrt(np.mean((slopes * errors) ** 2) * len(errors)))
+    return moved if np.isfinite(moved) else float(np.std(wanted)) * 1e-9
+
+
+def _rounded(value: float, error: float, extra: int) -> float:
+    if value == 0 or not isfinite(value) or extra >= MOST_DIGITS:
+        return value
+    size = floor(log10(abs(value)))
+    digits = 3 + extra
+    if isfinite(error) and error > 0:
+        digits = max(2, size - floor(log10(error)) + 1 + extra)
+    return float(f"{value:.{min(digits, MOST_DIGITS) - 1}e}")
+
+
+class _LawPrinter(StrPrinter):
+    """SymPy's text, with floats as the shortest decimal that reads back as the same double."""
+
+    def _print_Float(self, expr: sympy.Float) -> str:  # noqa: N802  SymPy looks the method up by this name
+        text = repr(float(expr))
+        return text.removesuffix(".0")
+
+
+def law_text(expression: sympy.Expr) -> str:
+    """A SymPy expression in the project's grammar."""
+    return _LawPrinter().doprint(expression)
+
+
+def tidy(expression: sympy.Expr) -> sympy.Expr:
+    """The shortest of a few equal ways to write it; exact numbers are needed to factor or expand safely."""
+    size = sympy.count_ops(expression)
+    if size > 80:
+        return expression
+    ways = [expression]
+    if not expression.atoms(sympy.Float):
+        for rewrite in (sympy.expand, sympy.factor, sympy.powsimp):
+            try:
+                ways.append(cast(sympy.Expr, rewrite(expression)))
+            except (KanlabError, sympy.PolynomialError, NotImplementedError):
+                continue
+    return min(ways, key=lambda way: (sympy.count_ops(way), len(str(way))))

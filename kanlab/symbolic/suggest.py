@@ -1,0 +1,143 @@
+"""Candidates for an edge, judged by the error of the whole network after a short joint refit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import sympy
+
+from .._typing import Array
+from ..errors import FormError, ShapeError
+from ..forms import resolve
+from ..network import KAN, EdgeId, set_form, trace
+from ..network.edit import edge_status
+from ..training import Rows
+from .match import Match, fit_form, match
+from .printing import law_text
+from .refit import checked_error, description_length, refit
+from .simplify import affine, apply, variable
+from .tree import free_values, to_sympy, with_free
+
+SCREENED, SCREEN_STEPS, FIX_STEPS = 7, 8, 40
+NEGLIGIBLE = 1e-5
+TWINS = (("sin", "cos"), ("tanh", "sigmoid"), ("arcsin", "arccos"))
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A form for an edge.
+
+    Attributes:
+        form: its name.
+        text: the form with its constants, in the user's units for an edge that leaves an input.
+        rmse: error of the whole network after a short joint refit, on validation rows where there are any.
+        r2: fit to the curve of the edge alone.
+        score: description length of the network; low is good.
+        network: the network after the refit.
+    """
+
+    form: str
+    text: str
+    rmse: float
+    r2: float
+    complexity: int
+    score: float
+    match: Match
+    network: KAN
+
+
+def curve_of(network: KAN, edge: EdgeId, inputs: Array) -> tuple[Array, Array]:
+    """What an edge saw and gave, [N] and [N], in the network's units."""
+    seen = trace(network, inputs).layers[edge.layer]
+    return seen.inputs[:, edge.source], seen.edges[:, edge.source, edge.target]
+
+
+def suggest(
+    network: KAN, edge: EdgeId, rows: Rows, *, forms: Sequence[str] | None = None, keep: int = SCREENED
+) -> tuple[Candidate, ...]:
+    """Ranked candidates for an edge.
+
+    The forms that fit the curve best are put on the edge one at a time, and the network is fitted again each
+    time.
+
+    Raises:
+        ShapeError: there is no such edge, or it was removed.
+    """
+    if edge_status(network, edge) == "removed":
+        raise ShapeError(f"Edge {tuple(edge)} was removed, so there is no curve to match.")
+    x, y = curve_of(network, edge, rows.inputs)
+    matches = distinct(match(x, y, forms=forms))[:keep]
+    found = [candidate(network, edge, one, rows) for one in matches]
+    return tuple(sorted(found, key=lambda one: one.score))
+
+
+def distinct(matches: Sequence[Match]) -> list[Match]:
+    """Without the second of two forms that draw the same curves, such as sin and cos."""
+    names = {one.form for one in matches}
+    second = {b for a, b in TWINS if a in names and b in names}
+    return [one for one in matches if one.form not in second]
+
+
+def candidate(
+    network: KAN, edge: EdgeId, found: Match, rows: Rows, *, steps: int = SCREEN_STEPS
+) -> Candidate:
+    """One match on its edge after a joint refit."""
+    placed = set_form(network, edge, resolve(found.form), (found.a, found.b, found.c, found.d))
+    placed = refit(placed, rows, steps=steps)
+    return Candidate(
+        form=found.form,
+        text=edge_text(placed, edge),
+        rmse=checked_error(placed, rows),
+        r2=found.r2,
+        complexity=found.complexity,
+        score=description_length(placed, rows),
+        match=found,
+        network=placed,
+    )
+
+
+def fix(network: KAN, edge: EdgeId, form: str, rows: Rows, *, steps: int = FIX_STEPS) -> KAN:
+    """Put a form on an edge, start it at the best match with the curve, and fit all that is free together.
+
+    Raises:
+        FormError: the form is unknown or cannot be defined on what the edge sees.
+    """
+    if edge_status(network, edge) == "removed":
+        raise ShapeError(f"Edge {tuple(edge)} was removed, so no form can be put on it.")
+    wanted = resolve(form)
+    x, y = curve_of(network, edge, rows.inputs)
+    found = fit_form(x, y, wanted)
+    placed = set_form(network, edge, wanted, (found.a, found.b, found.c, found.d))
+    if not np.isfinite(checked_error(placed, rows)):
+        raise FormError(
+            f"The form {form!r} is not defined on all that edge {tuple(edge)} sees "
+            "(validation rows included); choose another form."
+        )
+    return refit(placed, rows, steps=steps, tolerance=1e-3)
+
+
+def edge_text(network: KAN, edge: EdgeId) -> str:
+    """f(a x + b) of a symbolic edge as text, without the outer scale and offset, to five digits.
+
+    The variable is `x`, in the user's units, for an edge that leaves an input, and `u` for any other.
+    """
+    layer = network.arrays().layers[edge.layer]
+    held = next((one for one in layer.forms if (one.source, one.target) == (edge.source, edge.target)), None)
+    if held is None:
+        return ""
+    a, b = (float(value) for value in layer.affine[edge.source, edge.target, :2])
+    argument = variable(0)
+    if edge.layer == 0:
+        scale = float(network.scaling.input_scale[edge.source])
+        argument = affine(1 / scale, argument, -float(network.scaling.input_center[edge.source]) / scale)
+    tree = apply(held.form, affine(a, argument, b))
+    largest = float(np.abs(free_values(tree)).max(initial=0.0))
+    rounded = with_free(tree, np.array([_shown(value, largest) for value in free_values(tree)]))
+    symbol = sympy.Symbol("x" if edge.layer == 0 else "u", real=True)
+    return law_text(to_sympy(rounded, (symbol,)))
+
+
+def _shown(value: float, largest: float) -> float:
+    return 0.0 if abs(value) < NEGLIGIBLE * largest else float(f"{value:.4e}")
