@@ -1,0 +1,54 @@
+# Two commands are enough: `make lab` opens the workbench, `make test` runs every check. Both prepare .venv first and
+# need nothing but Python 3.11 or newer with its venv module. `make help` lists the rest.
+
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; do \
+	$$name -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+BIN := .venv/bin
+READY := .venv/ready
+CHECK := $(BIN)/python -m tools.check
+STEPS := lint types layers tests js bundle-check browser notebooks
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test $(STEPS) format bundle wheel clean distclean
+.NOTPARALLEL:
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  one check by itself: make $(STEPS)"
+
+setup: $(READY)  ## prepare .venv
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "kanlab needs Python 3.11 or newer with its venv module; PYTHON=/path/to/python names one."; exit 1; }
+	@echo "== set-up: .venv with $(PYTHON) (once, a few minutes on a slow line)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[lab,test,dev]' -c constraints.txt
+	@touch $@
+
+lab: $(READY)  ## open JupyterLab on the first tutorial (KANLAB_LAB_PORT=8890 and LAB_FLAGS=... change how)
+	@$(BIN)/python -m tools.lab $(LAB_FLAGS)
+
+test: $(READY)  ## every check; with CI=true nothing is skipped
+	@$(CHECK)
+
+$(STEPS): $(READY)
+	@$(CHECK) $@
+
+format: $(READY)  ## put Python and TypeScript into the project's style
+	@$(BIN)/ruff check --fix --exit-zero .
+	@$(BIN)/ruff format .
+	@$(BIN)/python -m tools.npm biome check --write .
+
+bundle: $(READY)  ## build the browser side into kanlab/widgets/static/
+	@$(BIN)/python -m tools.npm node build.mjs
+
+wheel: $(READY)  ## build dist/kanlab-*.whl
+	@$(BIN)/python -m pip wheel -qq --no-deps --no-build-isolation --wheel-dir dist .
+	@ls -l dist/*.whl
+
+clean:  ## remove what runs and builds leave behind
+	@rm -rf build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -not -path './.venv/*' -not -path './js/node_modules/*' -prune -exec rm -rf {} +
+
+distclean: clean  ## remove the set-up too
+	@rm -rf .venv js/node_modules
