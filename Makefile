@@ -26,7 +26,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 lab: $(READY)  ## open JupyterLab on the first tutorial (KANLAB_LAB_PORT=8890 and LAB_FLAGS=... change how)
-	@$(BIN)/python -m tools.lab $(LAB_FLAGS)
+	@$(BIN)/kanlab lab notebooks $(if $(KANLAB_LAB_PORT),--port $(KANLAB_LAB_PORT)) --flags='$(LAB_FLAGS)'
 
 test: $(READY)  ## every check; with CI=true nothing is skipped
 	@$(CHECK)

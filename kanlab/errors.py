@@ -33,6 +33,10 @@ class FileError(KanlabError):
     """A file that is not what it claims to be."""
 
 
+class LabError(KanlabError):
+    """A JupyterLab that cannot be started."""
+
+
 class ActionError(KanlabError):
     """An action that makes no sense in the present state."""
 

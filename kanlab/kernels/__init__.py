@@ -7,6 +7,7 @@ from .base import BASE_FUNCTIONS, BaseFunction
 from .columns import Columns, columns_of
 from .jacobian import jacobian
 from .passes import LayerPass, forward, trace_layers
+from .threads import threads_for
 
 __all__ = [
     "BASE_FUNCTIONS",
@@ -19,5 +20,6 @@ __all__ = [
     "columns_of",
     "forward",
     "jacobian",
+    "threads_for",
     "trace_layers",
 ]

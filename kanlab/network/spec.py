@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 from ..errors import ShapeError, did_you_mean
@@ -60,14 +61,14 @@ class NetworkSpec:
                 f"The base function {self.base!r} is not known; use one of {', '.join(BASE_FUNCTIONS)}."
                 + did_you_mean(self.base, BASE_FUNCTIONS)
             )
-        if not 1 <= self.order <= 10:
+        if not (_is_whole(self.order) and 1 <= self.order <= 10):
             raise ShapeError(f"The spline order is {self.order}; use a whole number from 1 to 10.")
         if len(self.intervals) != len(self.widths) - 1:
             raise ShapeError(
                 f"There are {len(self.intervals)} interval counts for {len(self.widths) - 1} layers; "
                 "give one for each layer."
             )
-        if any(not 1 <= count <= 5000 for count in self.intervals):
+        if any(not (_is_whole(count) and 1 <= count <= 5000) for count in self.intervals):
             raise ShapeError(f"The interval counts are {self.intervals}; use whole numbers from 1 to 5000.")
 
     @classmethod
@@ -95,7 +96,7 @@ class NetworkSpec:
         if widths[0].products:
             raise ShapeError(f"The first entry of the shape {shape!r} must be the number of inputs.")
         layers = len(widths) - 1
-        counts = (intervals,) * layers if isinstance(intervals, int) else tuple(int(g) for g in intervals)
+        counts = tuple(intervals) if isinstance(intervals, Sequence) else (intervals,) * layers
         return cls(widths, order, counts, base)
 
     @property
@@ -129,6 +130,10 @@ class NetworkSpec:
         return "[" + ", ".join(str(width) for width in self.widths) + "]"
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
 def _width(entry: Any, shape: Sequence[Any]) -> Width:
     def refuse() -> ShapeError:
         return ShapeError(
@@ -136,17 +141,17 @@ def _width(entry: Any, shape: Sequence[Any]) -> Width:
             "or (sums, products) for product nodes."
         )
 
-    if isinstance(entry, bool):
-        raise refuse()
-    if isinstance(entry, int):
-        width = Width(entry)
+    if _is_whole(entry):
+        width = Width(int(entry))
     elif isinstance(entry, Sequence) and not isinstance(entry, str) and len(entry) == 2:
         sums, products = entry
-        if isinstance(products, int):
+        if _is_whole(products) and products >= 0:
             products = [2] * products
-        if not isinstance(sums, int) or not all(isinstance(a, int) and a >= 2 for a in products):
+        if not _is_whole(sums) or isinstance(products, str) or not isinstance(products, Sequence):
             raise refuse()
-        width = Width(sums, tuple(products))
+        if not all(_is_whole(arity) and arity >= 2 for arity in products):
+            raise refuse()
+        width = Width(int(sums), tuple(int(arity) for arity in products))
     else:
         raise refuse()
     if width.sums < 0 or not 1 <= width.nodes <= 10_000:

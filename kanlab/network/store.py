@@ -49,7 +49,7 @@ def from_record(record: dict[str, Any], tensors: dict[str, np.ndarray]) -> KAN:
     try:
         spec = NetworkSpec.from_json(record["spec"])
         dtype = _DTYPES[record.get("dtype", "float64")]
-        scaling = Scaling(*(_numbers(tensors[name], (None,)) for name in _SCALING))
+        scaling = _scaling(spec, tensors)
         layers = [
             _layer(number, spec, record["forms"][number], tensors) for number in range(len(spec.intervals))
         ]
@@ -57,10 +57,20 @@ def from_record(record: dict[str, Any], tensors: dict[str, np.ndarray]) -> KAN:
         if isinstance(problem, FileError):
             raise
         detail = (
-            str(problem) if isinstance(problem, KanlabError) else f"the entry {problem} is missing or wrong"
+            str(problem) if isinstance(problem, KanlabError) else f"the entry {problem} is missing or wrong."
         )
         raise FileError(f"The file does not hold a network that kanlab can read: {detail}") from problem
     return KAN.from_arrays(NetworkArrays(tuple(layers)), scaling=scaling, base=spec.base, dtype=dtype)
+
+
+def _scaling(spec: NetworkSpec, tensors: dict[str, np.ndarray]) -> Scaling:
+    lengths = (spec.inputs, spec.inputs, spec.outputs, spec.outputs)
+    held = Scaling(*(_numbers(tensors[name], (size,)) for name, size in zip(_SCALING, lengths, strict=True)))
+    if not ((held.input_scale > 0).all() and (held.output_scale > 0).all()):
+        raise FileError(
+            "The file holds a scale that is not positive; it was damaged or not written by kanlab."
+        )
+    return held
 
 
 def _layer(number: int, spec: NetworkSpec, forms: list[Any], tensors: dict[str, np.ndarray]) -> LayerArrays:
@@ -79,10 +89,13 @@ def _layer(number: int, spec: NetworkSpec, forms: list[Any], tensors: dict[str, 
     if (np.diff(held["knots"], axis=1) <= 0).any():
         raise FileError("The file holds knots that do not increase; it was damaged or not written by kanlab.")
     edges = tuple(EdgeForm(int(i), int(j), resolve(str(name))) for i, j, name in forms)
+    places = {(edge.source, edge.target) for edge in edges}
     if any(not (0 <= edge.source < inputs and 0 <= edge.target < outputs) for edge in edges):
         raise FileError(
             "The file holds a symbolic edge outside its network; it was damaged or not written by kanlab."
         )
+    if len(places) < len(edges) or any(held["splines"][place] for place in places):
+        raise FileError("The file holds two curves for one edge; it was damaged or not written by kanlab.")
     return LayerArrays(
         order=spec.order,
         knots=held["knots"],
@@ -104,6 +117,8 @@ def _numbers(values: np.ndarray, shape: tuple[int | None, ...]) -> Array:
     )
     if not fits:
         raise FileError(f"The file holds an array of shape {values.shape} where {shape} was expected.")
+    if values.dtype.kind not in "fiub":
+        raise FileError(f"The file holds {values.dtype} where numbers were expected.")
     numbers = np.ascontiguousarray(values, dtype=np.float64)
     if not np.isfinite(numbers).all():
         raise FileError(

@@ -15,7 +15,7 @@ from ..data import Dataset, identifiers
 from ..errors import ActionError, ShapeError
 from ..network import KAN
 from .polish import Polished, Table, polish, weighted_error
-from .printing import Printed, print_law
+from .printing import Printed, law_latex, print_law
 from .read_off import SPLINE_PREFIX, read_off
 from .snap import Snapped, snap
 from .tree import Sum, complexity, evaluate, free_values
@@ -101,7 +101,10 @@ class Law:
 
     def latex(self) -> str:
         """The law in LaTeX."""
-        return f"{sympy.latex(sympy.Symbol(self.target))} = {sympy.latex(self.expression)}"
+        return f"{law_latex(sympy.Symbol(self.target))} = {law_latex(self.expression)}"
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex()}$"
 
     def python(self) -> str:
         """The law as a Python function on NumPy arrays."""

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..errors import FormError
 from ..forms import DEFAULT_NAMES, Form, resolve
+from ..kernels import threads_for
 from .families import families, starts
 from .gauge import Constants, canonical
 from .projection import Curve, polish, scan
@@ -52,6 +53,7 @@ class Match:
     score: float
 
 
+@threads_for(0)
 def match(
     x: Any,
     y: Any,
@@ -86,6 +88,7 @@ def match(
     return tuple(ranked[:keep])
 
 
+@threads_for(0)
 def fit_form(x: Any, y: Any, form: str | Form, *, weights: Any = None) -> Match:
     """The best c f(a x + b) + d for one form; `FormError` when the form cannot be defined on these rows."""
     wanted = _form(form)

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from .._typing import Array
+from ..kernels import threads_for
 from .tree import Sum, evaluate, free_values, value_and_slopes, with_free
 
 STEPS, TRIES = 60, 12
@@ -44,6 +45,7 @@ def weighted_error(tree: Sum, table: Table) -> float:
         return float(np.mean(square if table.weights is None else table.weights * square))
 
 
+@threads_for(0)
 def polish(tree: Sum, table: Table, *, steps: int = STEPS) -> Polished:
     """Least-squares constants by Levenberg-Marquardt; ends when rounding is reached."""
     theta = free_values(tree)

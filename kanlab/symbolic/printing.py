@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, log10
@@ -9,6 +10,8 @@ from typing import cast
 
 import numpy as np
 import sympy
+from sympy.core.alphabets import greeks
+from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from .._typing import Array
@@ -57,7 +60,7 @@ def print_law(
         printed = Printed(law_text(expression), expression, tuple(names))
         shown = printed(inputs) if parse else evaluate(rounded, inputs)
         miss = float(np.sqrt(np.mean((shown - wanted) ** 2)))
-        if miss <= DIGIT_LOSS * _blur(tree, errors, inputs, wanted) + 1e-14 * spread:
+        if not parse or miss <= DIGIT_LOSS * _blur(tree, errors, inputs, wanted) + 1e-14 * spread:
             break
     assert printed is not None
     return printed
@@ -93,6 +96,31 @@ class _LawPrinter(StrPrinter):
 def law_text(expression: sympy.Expr) -> str:
     """A SymPy expression in the project's grammar."""
     return _LawPrinter().doprint(expression)
+
+
+class _LatexPrinter(LatexPrinter):
+    """SymPy's LaTeX, with short floats and whole words upright."""
+
+    def _print_Float(self, expr: sympy.Float) -> str:  # noqa: N802  SymPy looks the method up by this name
+        mantissa, _, power = repr(float(expr)).partition("e")
+        mantissa = mantissa.removesuffix(".0")
+        return rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa
+
+    def _print_Symbol(self, expr: sympy.Symbol, style: str = "plain") -> str:  # noqa: N802
+        word = re.fullmatch(r"([A-Za-z]+)_?(\d*)", expr.name)
+        if word and len(word[1]) == 1:
+            return f"{word[1]}_{{{word[2]}}}" if word[2] else word[1]
+        if expr.name.lower() in _GREEK:
+            return super()._print_Symbol(expr, style)
+        return rf"\mathrm{{{expr.name.replace('_', chr(92) + '_')}}}"
+
+
+_GREEK = frozenset(greeks)
+
+
+def law_latex(expression: sympy.Expr) -> str:
+    """A SymPy expression in LaTeX."""
+    return _LatexPrinter({"mul_symbol": r"\,", "fold_short_frac": False}).doprint(expression)
 
 
 def tidy(expression: sympy.Expr) -> sympy.Expr:

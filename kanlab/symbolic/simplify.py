@@ -16,6 +16,8 @@ import numpy as np
 from ..forms import Form, get
 from .tree import ONE, ZERO, Apply, Factor, Power, Product, Scalar, Sum, Term, Variable
 
+_LARGEST_FOLD = 230.0
+"""exp(230) is 1e100: a shift of exp up to this is pulled in front."""
 _EXPAND = 1e4
 """(x + s)^n is written out while s^n is below this: the powers of x would cancel, and digits with them."""
 
@@ -89,8 +91,7 @@ def apply(form: Form, argument: Sum) -> Sum:
 
 
 def _exponential(form: Form, argument: Sum) -> Sum:
-    with np.errstate(over="ignore"):
-        scale = float(np.exp(float(argument.constant)))
+    shift = float(argument.constant)
     factors: list[Factor] = []
     rest: list[tuple[Scalar, Term]] = []
     for coefficient, term in argument.terms:
@@ -98,9 +99,12 @@ def _exponential(form: Form, argument: Sum) -> Sum:
             factors.append(Power(term.argument, coefficient))
         else:
             rest.append((coefficient, term))
+    # e^shift may be 0 or infinite where exp(argument) is not: an exponential of years or of kelvins
+    kept = bool(rest) and abs(shift) > _LARGEST_FOLD
     if rest:
-        factors.append(Apply(form, Sum(ZERO, tuple(rest))))
-    return _single(scale, factors)
+        factors.append(Apply(form, Sum(argument.constant if kept else ZERO, tuple(rest))))
+    with np.errstate(over="ignore"):
+        return _single(1.0 if kept else float(np.exp(shift)), factors)
 
 
 def _logarithm(form: Form, argument: Sum) -> Sum:

@@ -18,10 +18,10 @@ from .match import Match, fit_form, match
 from .printing import law_text
 from .refit import checked_error, description_length, refit
 from .simplify import affine, apply, variable
-from .tree import free_values, to_sympy, with_free
+from .tree import ONE, ZERO, Sum, free_values, to_sympy, with_free
 
 SCREENED, SCREEN_STEPS, FIX_STEPS = 7, 8, 40
-NEGLIGIBLE = 1e-5
+NEGLIGIBLE = 1e-3
 TWINS = (("sin", "cos"), ("tanh", "sigmoid"), ("arcsin", "arccos"))
 
 
@@ -133,6 +133,9 @@ def edge_text(network: KAN, edge: EdgeId) -> str:
         scale = float(network.scaling.input_scale[edge.source])
         argument = affine(1 / scale, argument, -float(network.scaling.input_center[edge.source]) / scale)
     tree = apply(held.form, affine(a, argument, b))
+    lead = max((abs(float(value)) for value, _ in tree.terms), default=1.0) or 1.0
+    single = Sum(ZERO, tuple((ONE, term) for _, term in tree.terms))
+    tree = affine(1 / lead, tree, 0.0) if len(tree.terms) > 1 else single
     largest = float(np.abs(free_values(tree)).max(initial=0.0))
     rounded = with_free(tree, np.array([_shown(value, largest) for value in free_values(tree)]))
     symbol = sympy.Symbol("x" if edge.layer == 0 else "u", real=True)

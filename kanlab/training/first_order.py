@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from .._typing import Array
-from ..kernels import Columns, NetworkArrays, columns_of, trace_layers
+from ..kernels import Columns, NetworkArrays, columns_of, threads_for, trace_layers
 from .penalties import Block, Penalty, penalty_value
 from .problem import Samples, loss_and_gradient
 
@@ -62,6 +62,7 @@ def _objective(
         for penalty in penalties:
             blocks += penalty.blocks(network, passes, columns)
 
+    @threads_for(0)
     def value(theta: Array) -> tuple[float, Array]:
         error, gradient = loss_and_gradient(columns.unpack(theta, network), samples, columns)
         for block in blocks:

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from .._typing import Array, BoolArray
-from ..kernels import BASE_FUNCTIONS, LayerArrays, NetworkArrays, trace_layers
+from ..kernels import BASE_FUNCTIONS, LayerArrays, NetworkArrays, threads_for, trace_layers
 from ..kernels.passes import edge_outputs
 from ..splines import breakpoints, dense_basis, fit_coefficients
 
@@ -22,6 +22,7 @@ LEAST, MOST = 0.3, 1.5
 MATTERS = 0.02
 
 
+@threads_for(0)
 def normalize_hidden(network: NetworkArrays, inputs: Array) -> NetworkArrays:
     """The same function with every hidden sum node about [-1, 1] on `inputs`; nodes that already are stay."""
     passes = trace_layers(inputs, network)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from .._typing import Array
-from ..kernels import BASE_FUNCTIONS, LayerArrays, NetworkArrays
+from ..kernels import BASE_FUNCTIONS, LayerArrays, NetworkArrays, threads_for
 from ..kernels.passes import edge_outputs, trace_layer
 from ..splines import breakpoints, dense_basis, fit_coefficients, uniform_knots
 
@@ -31,6 +31,7 @@ def cover_inputs(network: NetworkArrays, inputs: Array) -> NetworkArrays:
     return replace(network, layers=(replace(first, knots=knots), *network.layers[1:]))
 
 
+@threads_for(0)
 def follow_activations(
     network: NetworkArrays, inputs: Array, *, intervals: int | None = None, always: bool = False
 ) -> NetworkArrays:

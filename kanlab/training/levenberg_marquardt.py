@@ -17,7 +17,7 @@ import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from .._typing import Array
-from ..kernels import Columns, NetworkArrays
+from ..kernels import Columns, NetworkArrays, threads_for
 from .penalties import Block, Penalty, add_penalties, penalty_value
 from .problem import Samples, mean_squared_error, normal_equations
 
@@ -51,6 +51,18 @@ def step(
     penalties: Sequence[Penalty] = (),
 ) -> Step:
     """One Levenberg-Marquardt step on the free parameters `columns`."""
+    operations = float(samples.rows * samples.targets.shape[1]) * columns.count**2
+    with threads_for(operations):
+        return _step(network, samples, columns, damping, penalties)
+
+
+def _step(
+    network: NetworkArrays,
+    samples: Samples,
+    columns: Columns,
+    damping: float,
+    penalties: Sequence[Penalty],
+) -> Step:
     normal, passes = normal_equations(network, samples, columns)
     theta = columns.pack(network)
     blocks: list[Block] = []

@@ -22,7 +22,8 @@ from typing import Any
 import nbformat
 from playwright.sync_api import Page
 
-from tools.server import command, free_port, stop, wait_until_ready
+from kanlab.errors import LabError
+from kanlab.jupyter_server import command, free_port, stop, wait_until_ready
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -78,7 +79,7 @@ def serve(folder: Path) -> Iterator[Server]:
     log = folder / "lab.log"
     with log.open("wb") as output, _sigterm_unwinds():
         process = subprocess.Popen(
-            [*command(root, port), "--no-browser", "--LabApp.expose_app_in_browser=True"],
+            [*command(root, port), "--LabApp.expose_app_in_browser=True"],
             env=_private_environment(folder, token),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -89,7 +90,7 @@ def serve(folder: Path) -> Iterator[Server]:
             url = f"http://127.0.0.1:{port}"
             wait_until_ready(process, url, token)
             yield Server(url, token, root)
-        except RuntimeError as error:
+        except LabError as error:
             error.add_note(log.read_text(errors="replace")[-3000:])
             raise
         finally:

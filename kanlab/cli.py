@@ -1,0 +1,194 @@
+"""The command line: `kanlab discover`, `kanlab datasets`, `kanlab lab`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .data import Dataset, available
+from .discovery import Shelf
+from .errors import KanlabError
+from .lab import open_lab
+from .progress import discover
+from .report.shelf_page import shelf_page
+from .symbolic.law import Law
+
+FOUND, NOTHING, REFUSED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status is 0 done, 2 refused, 1 otherwise."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KanlabError as refused:
+        _say(str(refused), sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        _say("Stopped.", sys.stderr)
+        return NOTHING
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kanlab", description="From a table of measurements to a law.")
+    parser.add_argument("--version", action="version", version=f"kanlab {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (help_text, fill, run) in COMMANDS.items():
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        fill(command)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _fill_discover(command: argparse.ArgumentParser) -> None:
+    command.add_argument("table", metavar="TABLE.csv", help="a table with column names in its first line")
+    command.add_argument("--target", required=True, help="the column to explain")
+    command.add_argument(
+        "--inputs", nargs="+", metavar="COLUMN", help="the columns to explain it with (default: all others)"
+    )
+    command.add_argument(
+        "--uncertainty", metavar="COLUMN", help="the column with one standard deviation of the target"
+    )
+    command.add_argument(
+        "--missing", choices=("refuse", "drop"), default="refuse", help="what to do with empty cells"
+    )
+    command.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="default 60")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--json", metavar="OUT.json", help="write the law and the shelf as JSON")
+    command.add_argument("--report", metavar="OUT.html", help="write a page that needs no network")
+
+
+def _run_discover(options: argparse.Namespace) -> int:
+    data = Dataset.from_csv(
+        options.table,
+        target=options.target,
+        inputs=options.inputs,
+        uncertainty=options.uncertainty,
+        missing=options.missing,
+    )
+    for notice in data.notices:
+        _say(f"note: {notice}", sys.stderr)
+    shelf = discover(data, time_limit=options.time_limit, seed=options.seed)
+    if options.json:
+        Path(options.json).write_text(
+            json.dumps(shelf_record(shelf, data), indent=2) + "\n", encoding="utf-8"
+        )
+    if options.report:
+        Path(options.report).write_text(shelf_page(shelf, data), encoding="utf-8")
+    for line in _summary(shelf):
+        _say(line, sys.stdout)
+    return NOTHING if shelf.best is None else FOUND
+
+
+def _summary(shelf: Shelf) -> list[str]:
+    if shelf.best is None:
+        return ["No law was found: nothing describes the target better than its mean."]
+    best = shelf.best
+    lines = [str(best), f"{best.error_label} {best.error:.3g}, r2 {best.r2:.6g}"]
+    for held in best.constants:
+        snapped = f", taken as {held.snapped}" if held.snapped else ""
+        lines.append(f"{held.name} = {held.value:.8g} ± {held.standard_error:.2g}{snapped}")
+    if not shelf.finished:
+        lines.append("The search was ended by the clock; more time may find a better law.")
+    return lines
+
+
+def shelf_record(shelf: Shelf, data: Dataset) -> dict[str, Any]:
+    """What `--json` writes."""
+    best = shelf.best
+    return {
+        **(_law_record(best) if best is not None else _no_law()),
+        "inputs_used": list(best.inputs_used) if best is not None else [],
+        "inputs": list(data.names),
+        "rows": data.rows,
+        "finished": shelf.finished,
+        "seconds": round(shelf.seconds, 3),
+        "shelf": [_law_record(law) for law in shelf.laws],
+    }
+
+
+def _law_record(law: Law) -> dict[str, Any]:
+    return {
+        "law": str(law),
+        "latex": law.latex(),
+        "rmse_test": _number(law.error),
+        "r2_test": _number(law.r2),
+        "held_out": law.held_out,
+        "complexity": law.complexity,
+        "constants": [
+            {
+                "name": held.name,
+                "value": _number(held.value),
+                "standard_error": _number(held.standard_error),
+                "snapped": held.snapped,
+            }
+            for held in law.constants
+        ],
+    }
+
+
+def _no_law() -> dict[str, Any]:
+    keys = ("law", "latex", "rmse_test", "r2_test", "held_out", "complexity")
+    return {**dict.fromkeys(keys), "constants": []}
+
+
+def _number(value: float) -> float | None:
+    return value if isfinite(value) else None
+
+
+def _fill_datasets(command: argparse.ArgumentParser) -> None:
+    del command
+
+
+def _run_datasets(options: argparse.Namespace) -> int:
+    del options
+    for info in available():
+        _say(
+            f"{info.name:<16} {info.rows:>6} rows  {', '.join(info.inputs)} → {info.target}  {info.title}",
+            sys.stdout,
+        )
+    return FOUND
+
+
+def _fill_lab(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "folder", nargs="?", default="kanlab-tutorials", help="where the tutorials are copied to"
+    )
+    command.add_argument("--port", type=int, default=0, help="default: a free one")
+    command.add_argument("--no-browser", action="store_true", help="write the address only")
+    command.add_argument(
+        "--flags", default="", metavar="TEXT", help="further arguments of JupyterLab, in one text"
+    )
+
+
+def _run_lab(options: argparse.Namespace) -> int:
+    return open_lab(
+        Path(options.folder),
+        port=options.port,
+        browser=not options.no_browser,
+        flags=tuple(shlex.split(options.flags)),
+    )
+
+
+COMMANDS: dict[
+    str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
+] = {
+    "discover": ("Search for the law of a table.", _fill_discover, _run_discover),
+    "datasets": ("List the datasets that come with kanlab.", _fill_datasets, _run_datasets),
+    "lab": ("Open JupyterLab on the guided tutorial.", _fill_lab, _run_lab),
+}
+
+
+def _say(text: str, stream: Any) -> None:
+    stream.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""Discovery without hands: the steps a scientist would take, from several starts, kept on one shelf."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..data import Dataset
+from ..errors import KanlabError
+from ..network import KAN, NetworkSpec
+from ..sparsity import prune
+from ..symbolic.assign import assign
+from ..symbolic.law import Law, law_from_tree, read_law
+from ..symbolic.refit import refit
+from ..symbolic.simplify import constant
+from ..training import FitOptions, Rows, fit
+from .actions import SPARSITY, Fit
+from .direct import direct_networks
+from .fitting import fit_phases
+from .observer import Nobody, Observer, Report
+from .setup import first_network, rows_of
+from .shelf import Scored, Shelf, front, is_exact, score_law
+
+MOST_ROWS = 2000
+LEAST_SPLINE_ROWS = 60
+PRUNE_AT = 0.01
+SEEDS = 3
+MOST_EDGES = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """What the search knows after a trial.
+
+    Attributes:
+        label: what was tried.
+        found: all laws so far, scored.
+        best: the best law so far.
+        best_network: the network of the best law, or None when it is the constant.
+        number, total: how many trials were made, of how many.
+    """
+
+    label: str
+    found: tuple[Scored, ...]
+    best: Law
+    best_network: KAN | None
+    number: int
+    total: int
+
+
+def discover(
+    dataset: Dataset,
+    *,
+    time_limit: float | None = 60.0,
+    seed: int = 0,
+    progress: Callable[[Report], None] | None = None,
+) -> Shelf:
+    """Search for the law of a dataset; the same seed gives the same shelf unless the clock ends the search.
+
+    Sums of univariate forms under an outer form are tried first; then networks of several shapes are fitted sparsely,
+    pruned, refined and made symbolic in context. Every candidate's constants are fitted and snapped, and its printed
+    text is scored on rows that were held out. The search ends when a law is exact to rounding, when all trials are
+    made, or after `time_limit` seconds, with the best so far.
+
+    Raises:
+        KanlabError: the dataset cannot be searched.
+    """
+    started = time.monotonic()
+    watcher = _Watcher(None if time_limit is None else started + time_limit, progress)
+    last: Trial | None = None
+    finished = True
+    for last in search(dataset, seed=seed, observer=watcher):
+        if watcher.stopping():
+            finished = is_exact(last.best, dataset) or last.number == last.total
+            break
+    if last is None:
+        return Shelf((), None, None, seed, 0, False, time.monotonic() - started)
+    return Shelf(
+        laws=front(list(last.found), dataset),
+        best=None if last.best_network is None else last.best,
+        network=last.best_network,
+        seed=seed,
+        trials=last.number,
+        finished=finished,
+        seconds=time.monotonic() - started,
+    )
+
+
+class _Watcher:
+    """Passes reports on and stops at a time."""
+
+    def __init__(self, deadline: float | None, progress: Callable[[Report], None] | None) -> None:
+        self._deadline = deadline
+        self._progress = progress
+
+    def report(self, report: Report) -> None:
+        if self._progress is not None:
+            self._progress(report)
+
+    def stopping(self) -> bool:
+        return self._deadline is not None and time.monotonic() > self._deadline
+
+
+def search(dataset: Dataset, *, seed: int = 0, observer: Observer | None = None) -> Iterator[Trial]:
+    """All trials in a fixed order; a consumer may stop after any."""
+    observer = observer or Nobody()
+    rows = _thinned(rows_of(dataset), seed)
+    first_network(dataset)
+    plan = _plan(dataset, rows, seed, observer)
+    found = [score_law(law_from_tree(constant(float(rows.targets[:, 0].mean())), dataset), dataset)]
+    best, network = found[0], None
+    for number, (label, make) in enumerate(plan, start=1):
+        observer.report(
+            Report("discover", label, number, len(plan), best.law.error, None, None, str(best.law))
+        )
+        for candidate in make():
+            scored = _scored(candidate, dataset)
+            if scored is None:
+                continue
+            found.append(scored)
+            if scored.score < best.score:
+                best, network = scored, candidate
+        done = is_exact(best.law, dataset)
+        total = number if done else len(plan)
+        yield Trial(label, tuple(found), best.law, network, number, total)
+        if done:
+            return
+
+
+def _scored(network: KAN, dataset: Dataset) -> Scored | None:
+    try:
+        law = read_law(network, dataset)
+    except KanlabError:
+        return None
+    if not law.complete or not np.isfinite(law.error):
+        return None
+    return score_law(law, dataset)
+
+
+Plan = list[tuple[str, Callable[[], Iterator[KAN]]]]
+
+
+def _plan(dataset: Dataset, rows: Rows, seed: int, observer: Observer) -> Plan:
+    plan: Plan = [("forms of single columns", lambda: _direct(rows))]
+    if len(rows.inputs) < LEAST_SPLINE_ROWS:
+        return plan
+    inputs = dataset.inputs.shape[1]
+    shapes: list[list[object]] = [[inputs, 5, 1], [inputs, 1, 1], [inputs, (2, 1), 1], [inputs, 1]]
+    for start in range(SEEDS):
+        for shape in shapes:
+            if shape == [inputs, 1] and start:
+                continue
+            spec = NetworkSpec.of(shape)
+            label = f"network {spec}, start {start + 1}"
+
+            def make(shape: list[object] = shape, number: int = seed * SEEDS + start) -> Iterator[KAN]:
+                return _spline(dataset, rows, shape, number, observer)
+
+            plan.append((label, make))
+    return plan
+
+
+def _direct(rows: Rows) -> Iterator[KAN]:
+    for _, network in direct_networks(rows):
+        yield refit(network, rows, steps=60, tolerance=1e-3)
+
+
+def _spline(
+    dataset: Dataset, rows: Rows, shape: list[object], seed: int, observer: Observer
+) -> Iterator[KAN]:
+    network = first_network(dataset, shape, seed=seed)
+    for _, options in fit_phases(Fit(sparsity=SPARSITY)):
+        if observer.stopping():
+            return
+        network = fit(network, rows, options)
+    network = prune(network, rows.inputs, PRUNE_AT)
+    network = fit(network, rows, FitOptions(steps=15, grids=(5, 10, 20)))
+    edges = sum(int(layer.splines.sum()) for layer in network.arrays().layers)
+    if edges <= MOST_EDGES:
+        for one in assign(network, rows, stop=observer.stopping):
+            yield one.network
+
+
+def _thinned(rows: Rows, seed: int) -> Rows:
+    """At most `MOST_ROWS` training rows: forms show on those, and constants are fitted on all rows in the end."""
+    if len(rows.inputs) <= MOST_ROWS:
+        return rows
+    keep = np.sort(np.random.default_rng(seed).choice(len(rows.inputs), MOST_ROWS, replace=False))
+    sigma = None if rows.uncertainty is None else rows.uncertainty[keep]
+    return Rows(rows.inputs[keep], rows.targets[keep], rows.validation_inputs, rows.validation_targets, sigma)

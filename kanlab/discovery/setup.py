@@ -1,0 +1,70 @@
+"""From a dataset to the first network and to the rows that fits see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..data import Dataset
+from ..errors import DataError, ShapeError
+from ..network import KAN, NetworkSpec, Scaling
+from ..training import Rows, cover_inputs
+
+HIDDEN = 5
+INTERVALS = 5
+
+
+def rows_of(dataset: Dataset) -> Rows:
+    """Training and validation rows; the test rows are not among them."""
+    train = dataset.part("train")
+    if not dataset.split.held_out:
+        return Rows(train.inputs, train.targets, uncertainty=train.uncertainty)
+    checked = dataset.part("validation")
+    return Rows(train.inputs, train.targets, checked.inputs, checked.targets, train.uncertainty)
+
+
+def default_shape(dataset: Dataset) -> list[int]:
+    """One hidden layer of five nodes, fewer when there are few rows: each parameter needs some."""
+    inputs, outputs = dataset.inputs.shape[1], dataset.targets.shape[1]
+    affordable = dataset.rows // (2 * (INTERVALS + 4) * (inputs + outputs))
+    return [inputs, max(1, min(HIDDEN, affordable)), outputs]
+
+
+def first_network(
+    dataset: Dataset,
+    shape: Sequence[Any] | None = None,
+    *,
+    seed: int = 0,
+    order: int = 3,
+    intervals: int | Sequence[int] = INTERVALS,
+    base: str = "silu",
+) -> KAN:
+    """An untrained network for a dataset, in its units and with its grids on the data.
+
+    Raises:
+        ShapeError: the shape does not fit the columns.
+        DataError: the task is not one that networks can be fitted to.
+    """
+    if dataset.task != "regression":
+        raise DataError(
+            "The dataset is a classification and this version fits numbers only; "
+            'encode the classes as numbers and use task="regression".'
+        )
+    spec = NetworkSpec.of(
+        default_shape(dataset) if shape is None else shape, order=order, intervals=intervals, base=base
+    )
+    inputs, outputs = dataset.inputs.shape[1], dataset.targets.shape[1]
+    if spec.inputs != inputs:
+        raise ShapeError(
+            f"The shape {spec} starts with {spec.inputs} inputs, but the dataset has {inputs} columns "
+            f"({', '.join(dataset.names[:6])}{', ...' if inputs > 6 else ''}); start the shape with {inputs}."
+        )
+    if spec.outputs != outputs:
+        raise ShapeError(
+            f"The shape {spec} ends with {spec.outputs} outputs, but the dataset has {outputs} target columns; "
+            f"end the shape with {outputs}."
+        )
+    seen = dataset.part("fit")
+    scaling = Scaling.of(seen.inputs, seen.targets)
+    network = KAN(spec, seed=seed, scaling=scaling)
+    return network.replace(cover_inputs(network.arrays(), scaling.scale_inputs(seen.inputs)))

@@ -1,0 +1,73 @@
+"""Progress of long work as a bar: in a terminal, in a notebook, or nowhere when nobody would see it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+from tqdm.auto import tqdm
+
+from .data import Dataset
+from .discovery import Report, Shelf
+from .discovery import discover as discover_quietly
+
+PATIENCE = 0.5
+LAW_WIDTH = 60
+
+
+def in_notebook() -> bool:
+    """Whether this runs in a Jupyter kernel."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return shell is not None and getattr(shell, "kernel", None) is not None
+
+
+class Bar:
+    """A bar that appears when the work takes more than half a second, and goes when it ends."""
+
+    def __init__(self, label: str) -> None:
+        seen = sys.stderr.isatty() or in_notebook()
+        self._bar: Any = tqdm(total=None, desc=label, leave=False, disable=not seen, delay=PATIENCE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.close()
+
+    def show(self, report: Report) -> None:
+        """Move to where the work stands."""
+        self._bar.total, self._bar.n = report.steps, report.step
+        told = f"{report.phase}: {report.text[:LAW_WIDTH]}" if report.text else f"rmse {report.train:.2g}"
+        self._bar.set_postfix_str(told)
+
+
+def discover(
+    data: Dataset,
+    *,
+    time_limit: float | None = 60.0,
+    seed: int = 0,
+    progress: Callable[[Report], None] | None = None,
+) -> Shelf:
+    """Search for the law of a dataset; `shelf.best` is a law, `shelf.laws` the front of error against complexity.
+
+    Sums of univariate forms under an outer form are tried first; then networks of several shapes are fitted sparsely,
+    pruned, refined and made symbolic in context. Constants are fitted and snapped, and the printed text of each law is
+    scored on rows that were held out. The search ends when a law is exact to rounding, when all trials are made, or
+    after `time_limit` seconds, with the best so far; the same seed gives the same shelf unless the clock ends it.
+
+    Args:
+        time_limit: seconds, or None for no limit.
+        seed: where the random numbers start.
+        progress: called with every report; without it a progress bar is shown where somebody would see it.
+
+    Raises:
+        KanlabError: the dataset cannot be searched.
+    """
+    if progress is not None:
+        return discover_quietly(data, time_limit=time_limit, seed=seed, progress=progress)
+    with Bar("discover") as bar:
+        return discover_quietly(data, time_limit=time_limit, seed=seed, progress=bar.show)

@@ -1,0 +1,48 @@
+"""An investigation as a Python script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..discovery import Investigation
+from ..network import NetworkSpec
+
+
+def script(investigation: Investigation) -> str:
+    """Python that goes the way from the first state to the present one; running it gives the same law.
+
+    A table that lives in memory only is written into the script itself.
+    """
+    lines = [
+        f'"""{_title(investigation)}: an investigation with kanlab."""',
+        "",
+        "import kanlab as kl",
+        "",
+        f"data = {investigation.dataset.source.code()}",
+        f"session = kl.Session(data, {', '.join(_arguments(investigation))})",
+    ]
+    lines += [f"session.{action.code()}" for action in investigation.actions]
+    lines += ["session.wait()"]
+    if any(layer.forms for layer in investigation.network.arrays().layers):
+        lines += ["law = session.law()", "print(law)", 'print(f"{law.error_label} {law.error:.3g}")']
+    return "\n".join(lines) + "\n"
+
+
+def _title(investigation: Investigation) -> str:
+    title = investigation.dataset.title or "data"
+    return title.replace("\\", " ").replace('"', "'").replace("\n", " ")
+
+
+def _arguments(investigation: Investigation) -> list[str]:
+    spec = investigation.first_spec
+    defaults = NetworkSpec.of([1, 1])
+    arguments = [f"shape={spec}"]
+    intervals: Any = spec.intervals[0] if len(set(spec.intervals)) == 1 else list(spec.intervals)
+    for name, value, default in (
+        ("order", spec.order, defaults.order),
+        ("intervals", intervals, defaults.intervals[0]),
+        ("base", spec.base, defaults.base),
+    ):
+        if value != default:
+            arguments.append(f"{name}={value!r}")
+    return [*arguments, f"seed={investigation.seed}"]

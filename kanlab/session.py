@@ -1,0 +1,351 @@
+"""The session: one investigation in the hands of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .data import Dataset
+from .discovery import Action, Investigation, Runner, State, edge_of
+from .discovery.actions import (
+    THRESHOLD,
+    Discover,
+    Fit,
+    Fix,
+    Lock,
+    Prune,
+    Refine,
+    Release,
+    RemoveEdge,
+    RemoveNode,
+    Unlock,
+)
+from .discovery.fitting import suggested_fit
+from .discovery.runner import Work
+from .errors import DataError
+from .network import KAN, NodeId
+from .progress import Bar, in_notebook
+from .report.export import export
+from .report.figure import figure
+from .report.svg import network_svg
+from .symbolic.law import Law
+from .symbolic.suggest import Candidate
+from .widgets import Workbench
+
+
+class Session:
+    """An investigation of a dataset: fit, look, prune, fix forms, read off the law; with undo, and as a script.
+
+    As the last line of a notebook cell it shows the workbench. Everything a click does there is one of the methods
+    here, and everything done here is seen there.
+
+    Args:
+        data: the dataset.
+        shape: layer widths such as [2, 5, 1]; None lets kanlab choose. (3, 2) in a layer means 3 sum nodes and 2
+            products of two factors.
+        seed: where the random numbers of the first network start.
+        order: degree k of the splines.
+        intervals: grid intervals G, one number or one for each layer.
+        base: base function of the edges, "silu", "identity" or "zero".
+
+    Raises:
+        KanlabError: the shape does not fit the data, or the data cannot be fitted.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        shape: Sequence[Any] | None = None,
+        *,
+        seed: int = 0,
+        order: int = 3,
+        intervals: int | Sequence[int] = 5,
+        base: str = "silu",
+    ) -> None:
+        if not isinstance(data, Dataset):
+            raise DataError(
+                f"A session needs a kanlab Dataset and got {type(data).__name__}; make one with "
+                "kl.Dataset.from_frame(frame, target=...), from_csv, from_arrays, or kl.load(name)."
+            )
+        self._adopt(
+            Investigation.start(data, shape=shape, seed=seed, order=order, intervals=intervals, base=base)
+        )
+
+    def _adopt(self, investigation: Investigation) -> None:
+        self._investigation = investigation
+        self._runner = Runner(investigation)
+        self._workbench: Workbench | None = None
+
+    @classmethod
+    def open(cls, path: str | Path) -> Session:
+        """A session from a file that `save` wrote.
+
+        Raises:
+            FileError: the file is missing, damaged or something else.
+        """
+        session = cls.__new__(cls)
+        session._adopt(Investigation.open(path))  # noqa: SLF001  its own class
+        return session
+
+    # what is there
+
+    @property
+    def data(self) -> Dataset:
+        """The dataset."""
+        return self._investigation.dataset
+
+    @property
+    def investigation(self) -> Investigation:
+        """The core of the session, which knows no pictures."""
+        return self._investigation
+
+    @property
+    def network(self) -> KAN:
+        """The present network, a torch module; treat it as a value."""
+        self.wait()
+        return self._investigation.network
+
+    @property
+    def state(self) -> State:
+        """The present state: network, errors before and after, the action that led here."""
+        self.wait()
+        return self._investigation.state
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions from the first state to the present one."""
+        self.wait()
+        return self._investigation.actions
+
+    @property
+    def workbench(self) -> Workbench:
+        """The widget; it is made when it is first asked for."""
+        if self._workbench is None:
+            self._workbench = Workbench(self._investigation, self._runner)
+        return self._workbench
+
+    @property
+    def running(self) -> bool:
+        """Whether an action is on its way in the background."""
+        return self._runner.running
+
+    def predict(self, inputs: Any) -> NDArray[np.float64]:
+        """Outputs for an array [rows, inputs] or a DataFrame with the columns of the data; one target gives [rows].
+
+        Raises:
+            DataError, ShapeError: columns are missing or do not fit.
+        """
+        values = self.network.predict(_table(inputs, self.data.names))
+        return values[:, 0] if values.shape[1] == 1 else values
+
+    def suggest(self, edge: Sequence[int], *, forms: Sequence[str] | None = None) -> tuple[Candidate, ...]:
+        """Ranked candidates for an edge: form, constants, complexity, and the error of the whole network with it."""
+        self.wait()
+        return self._investigation.suggest(edge_of(edge), forms=forms)
+
+    def law(self) -> Law:
+        """The law of the present network.
+
+        Raises:
+            ActionError: no edge is symbolic yet.
+        """
+        self.wait()
+        return self._investigation.law()
+
+    # what can be done
+
+    def fit(  # noqa: PLR0913  keywords are the public face
+        self,
+        *,
+        steps: int = 40,
+        sparsity: float | None = None,
+        grids: Sequence[int] = (),
+        smoothness: float = 1e-7,
+        optimizer: str = "lm",
+        stop_after: int | None = None,
+        wait: bool | None = None,
+    ) -> Session:
+        """Fit the network.
+
+        Args:
+            steps: the most steps in each phase.
+            sparsity: weight of the sparsity penalty; None means 0.02 for a network that is still whole, which finds
+                the skeleton of the law, and 0 after the first edit.
+            grids: interval counts to refine through, for example (5, 10, 20, 50); validation decides where to stop.
+            smoothness: weight of the roughness penalty relative to the squared error.
+            optimizer: "lm" (Levenberg-Marquardt), "lbfgs" or "adam".
+            stop_after: end after so many steps, as a fit that was stopped by hand did.
+            wait: block until done; None means: at once in a notebook, blocking elsewhere.
+        """
+        self.wait()
+        if sparsity is None:
+            sparsity = suggested_fit(self._investigation.network).sparsity if not grids else 0.0
+        action = Fit(
+            steps=int(steps),
+            sparsity=float(sparsity),
+            grids=tuple(int(g) for g in grids),
+            smoothness=float(smoothness),
+            optimizer=optimizer,
+            stop_after=stop_after,
+        )
+        return self._do(action, wait=wait)
+
+    def prune(self, threshold: float = THRESHOLD) -> Session:
+        """Remove all edges whose attribution is below the threshold; their means go into biases."""
+        return self._do(Prune(float(threshold)), wait=True)
+
+    def refine(self, intervals: int) -> Session:
+        """The same function on finer grids; fit afterwards to use them."""
+        return self._do(Refine(int(intervals)), wait=True)
+
+    def remove(self, edge: Sequence[int]) -> Session:
+        """Remove one edge."""
+        return self._do(RemoveEdge(edge_of(edge)), wait=True)
+
+    def remove_node(self, node: Sequence[int]) -> Session:
+        """Remove one node with its edges."""
+        layer, index = node
+        return self._do(RemoveNode(NodeId(int(layer), int(index))), wait=True)
+
+    def fix(self, edge: Sequence[int], form: str) -> Session:
+        """Make an edge symbolic: a form of the library, or a formula in x; then all that is free is fitted together."""
+        return self._do(Fix(edge_of(edge), form), wait=True)
+
+    def release(self, edge: Sequence[int]) -> Session:
+        """Turn a symbolic edge back into a spline."""
+        return self._do(Release(edge_of(edge)), wait=True)
+
+    def lock(self, edge: Sequence[int]) -> Session:
+        """Keep an edge out of training."""
+        return self._do(Lock(edge_of(edge)), wait=True)
+
+    def unlock(self, edge: Sequence[int]) -> Session:
+        """Let training change an edge again."""
+        return self._do(Unlock(edge_of(edge)), wait=True)
+
+    def discover(self, *, seed: int = 0, trials: int | None = None, wait: bool | None = None) -> Session:
+        """Search for the law without hands and adopt the network of the best; stop it whenever you like."""
+        return self._do(Discover(int(seed), trials), wait=wait)
+
+    def undo(self) -> Session:
+        """Back to the state before."""
+        self.wait()
+        self._investigation.undo()
+        return self
+
+    def redo(self) -> Session:
+        """Forward to the state that was undone last."""
+        self.wait()
+        self._investigation.redo()
+        return self
+
+    def go(self, state: int) -> Session:
+        """To any state of the history."""
+        self.wait()
+        self._investigation.go(int(state))
+        return self
+
+    def stop(self) -> Session:
+        """End what is running after its present step; what was reached is kept."""
+        self._runner.stop()
+        return self.wait()
+
+    def wait(self) -> Session:
+        """Wait until nothing is running. Interrupting the kernel stops the work and keeps what was reached."""
+        work = self._runner.work
+        if work is None:
+            return self
+        try:
+            while not work.wait(0.05):
+                pass
+        except KeyboardInterrupt:
+            work.stop()
+            work.wait()
+        return self
+
+    # what to take away
+
+    def save(self, path: str | Path) -> Path:
+        """Write the whole investigation into one file; `kl.open` reads it."""
+        self.wait()
+        return self._investigation.save(path)
+
+    def script(self) -> str:
+        """The way to the present state as a Python script that gives the same law."""
+        self.wait()
+        return export(self._investigation, "script").text
+
+    def report(self, path: str | Path) -> Path:
+        """Write an interactive page that needs neither a network nor a kernel."""
+        self.wait()
+        place = Path(path)
+        place.write_text(export(self._investigation, "html").text, encoding="utf-8")
+        return place
+
+    def figure(self) -> Any:
+        """The network as a matplotlib figure."""
+        self.wait()
+        return figure(self._investigation.network, self.data)
+
+    def same_as(self, other: Session) -> bool:
+        """Same data, and the same way to bit for bit the same network; other branches of the history do not count."""
+        mine, theirs = self._investigation, other._investigation
+        return (
+            mine.dataset.same_as(theirs.dataset)
+            and mine.actions == theirs.actions
+            and mine.state.same_as(theirs.state)
+        )
+
+    def __repr__(self) -> str:
+        state = self._investigation.state
+        return f"Session({self.data.title or 'data'}, shape={state.network.spec}, rmse {state.metrics.shown:.3g})"
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        bundle = self.workbench._repr_mimebundle_(**options)
+        if isinstance(bundle, tuple):
+            bundle[0]["image/svg+xml"] = network_svg(self._investigation.network, self.data)
+        return bundle
+
+    def _do(self, action: Action, *, wait: bool | None) -> Session:
+        self.wait()
+        blocking = not in_notebook() if wait is None else wait
+        work = self._runner.start(action) if self._workbench is None else self._workbench.start(action)
+        if not blocking:
+            if self._workbench is None:
+                Thread(target=_follow, args=(work, Bar(action.code())), daemon=True).start()
+            return self
+        if isinstance(action, Fit | Discover):
+            _follow(work, Bar(action.code()))
+        self.wait()
+        if work.error is not None:
+            raise work.error
+        return self
+
+
+def _follow(work: Work, bar: Bar) -> None:
+    """Move a progress bar until the work ends; an interrupt stops the work and keeps what it reached."""
+    try:
+        with bar:
+            while not work.wait(0.1):
+                if work.latest is not None:
+                    bar.show(work.latest)
+    except KeyboardInterrupt:
+        work.stop()
+
+
+def _table(inputs: Any, names: Sequence[str]) -> NDArray[np.float64]:
+    columns = getattr(inputs, "columns", None)
+    if columns is not None:
+        missing = [name for name in names if name not in columns]
+        if missing:
+            raise DataError(f"The table lacks the column {missing[0]!r}; it needs {', '.join(names)}.")
+        inputs = inputs[list(names)].to_numpy()
+    try:
+        return np.asarray(inputs, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError("The inputs hold something that is not a number; give numbers only.") from None

@@ -1,0 +1,66 @@
+"""Candidates for the selected edge, computed in the background; only the newest wish counts."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from ..discovery import Investigation
+from ..errors import KanlabError
+from ..network import EdgeId
+from ..symbolic.suggest import Candidate
+
+logger = logging.getLogger("kanlab.widgets")
+PATIENCE = 10.0
+Ready = Callable[[int, EdgeId, Sequence[Candidate]], None]
+
+
+class Inspection:
+    """Asks an investigation for candidates in a thread that lives as long as there are wishes."""
+
+    def __init__(self, investigation: Investigation, ready: Ready) -> None:
+        self._investigation = investigation
+        self._ready = ready
+        self._wish: tuple[int, EdgeId] | None = None
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def ask(self, state: int, edge: EdgeId) -> None:
+        """Wish for the candidates of an edge of a state; an older wish that was not begun is forgotten."""
+        with self._lock:
+            self._wish = (state, edge)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="kanlab-inspect", daemon=True)
+                # compiled code must not be running when the interpreter is taken apart
+                atexit.register(self.finish)
+                self._thread.start()
+
+    def finish(self) -> None:
+        """Forget what was not begun and wait for what was."""
+        with self._lock:
+            self._wish = None
+            thread = self._thread
+        if thread is not None:
+            thread.join(PATIENCE)
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                wish, self._wish = self._wish, None
+                if wish is None:
+                    self._thread = None
+                    atexit.unregister(self.finish)
+                    return
+            if self._investigation.state.number == wish[0]:
+                self._ready(*wish, self._candidates(wish[1]))
+
+    def _candidates(self, edge: EdgeId) -> Sequence[Candidate]:
+        try:
+            return self._investigation.suggest(edge)
+        except KanlabError:
+            return ()
+        except Exception:
+            logger.exception("The candidates of edge %s could not be computed.", tuple(edge))
+            return ()
