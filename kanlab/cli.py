@@ -9,14 +9,15 @@ import sys
 from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from . import __version__
 from .data import Dataset, available
 from .discovery import Shelf
-from .errors import KanlabError
+from .errors import ActionError, FileError, KanlabError
 from .lab import open_lab
 from .progress import discover
+from .report.export import write_text
 from .report.shelf_page import shelf_page
 from .symbolic.law import Law
 
@@ -25,8 +26,8 @@ FOUND, NOTHING, REFUSED = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status is 0 done, 2 refused, 1 otherwise."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         return options.run(options)
     except KanlabError as refused:
         _say(str(refused), sys.stderr)
@@ -36,8 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return NOTHING
 
 
+class _Parser(argparse.ArgumentParser):
+    """Refuses in one sentence, as everything else here does."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ActionError(f"{message[:1].upper()}{message[1:]}; {self.prog} --help tells what can be said.")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="kanlab", description="From a table of measurements to a law.")
+    parser = _Parser(prog="kanlab", description="From a table of measurements to a law.")
     parser.add_argument("--version", action="version", version=f"kanlab {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (help_text, fill, run) in COMMANDS.items():
@@ -66,6 +74,8 @@ def _fill_discover(command: argparse.ArgumentParser) -> None:
 
 
 def _run_discover(options: argparse.Namespace) -> int:
+    for place in (options.json, options.report):
+        _check_place(place)
     data = Dataset.from_csv(
         options.table,
         target=options.target,
@@ -77,14 +87,18 @@ def _run_discover(options: argparse.Namespace) -> int:
         _say(f"note: {notice}", sys.stderr)
     shelf = discover(data, time_limit=options.time_limit, seed=options.seed)
     if options.json:
-        Path(options.json).write_text(
-            json.dumps(shelf_record(shelf, data), indent=2) + "\n", encoding="utf-8"
-        )
+        write_text(Path(options.json), json.dumps(shelf_record(shelf, data), indent=2) + "\n")
     if options.report:
-        Path(options.report).write_text(shelf_page(shelf, data), encoding="utf-8")
+        write_text(Path(options.report), shelf_page(shelf, data))
     for line in _summary(shelf):
         _say(line, sys.stdout)
     return NOTHING if shelf.best is None else FOUND
+
+
+def _check_place(place: str | None) -> None:
+    """Refuse before the search what could not be written after it."""
+    if place is not None and (Path(place).is_dir() or not Path(place).resolve().parent.is_dir()):
+        raise FileError(f"The file {place!r} cannot be written; give a file name in a folder that exists.")
 
 
 def _summary(shelf: Shelf) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ._typing import Array, BoolArray
 from .data import Dataset
 from .discovery import Action, Investigation, Runner, State, edge_of
 from .discovery.actions import (
@@ -25,12 +25,13 @@ from .discovery.actions import (
     RemoveNode,
     Unlock,
 )
+from .discovery.checks import node_of
 from .discovery.fitting import suggested_fit
 from .discovery.runner import Work
 from .errors import DataError
-from .network import KAN, NodeId
+from .network import KAN
 from .progress import Bar, in_notebook
-from .report.export import export
+from .report.export import export, write_text
 from .report.figure import figure
 from .report.svg import network_svg
 from .symbolic.law import Law
@@ -124,8 +125,8 @@ class Session:
 
     @property
     def workbench(self) -> Workbench:
-        """The widget; it is made when it is first asked for."""
-        if self._workbench is None:
+        """The widget; it is made when it is first asked for, and anew when it was closed."""
+        if self._workbench is None or self._workbench.closed:
             self._workbench = Workbench(self._investigation, self._runner)
         return self._workbench
 
@@ -134,14 +135,29 @@ class Session:
         """Whether an action is on its way in the background."""
         return self._runner.running
 
-    def predict(self, inputs: Any) -> NDArray[np.float64]:
+    @overload
+    def predict(self, inputs: Any, *, return_in_domain: Literal[False] = False) -> Array: ...
+
+    @overload
+    def predict(self, inputs: Any, *, return_in_domain: Literal[True]) -> tuple[Array, BoolArray]: ...
+
+    def predict(self, inputs: Any, *, return_in_domain: bool = False) -> Array | tuple[Array, BoolArray]:
         """Outputs for an array [rows, inputs] or a DataFrame with the columns of the data; one target gives [rows].
+
+        Args:
+            return_in_domain: also give a mask [rows], true where every input lies in the range of the rows that
+                the network was fitted to. Elsewhere the splines are carried on and may be far from the truth.
 
         Raises:
             DataError, ShapeError: columns are missing or do not fit.
         """
-        values = self.network.predict(_table(inputs, self.data.names))
-        return values[:, 0] if values.shape[1] == 1 else values
+        table = _table(inputs, self.data.names)
+        values = self.network.predict(table)
+        outputs = values[:, 0] if values.shape[1] == 1 else values
+        if not return_in_domain:
+            return outputs
+        seen = self.data.part("fit").inputs
+        return outputs, ((table >= seen.min(axis=0)) & (table <= seen.max(axis=0))).all(axis=1)
 
     def suggest(self, edge: Sequence[int], *, forms: Sequence[str] | None = None) -> tuple[Candidate, ...]:
         """Ranked candidates for an edge: form, constants, complexity, and the error of the whole network with it."""
@@ -186,10 +202,10 @@ class Session:
         if sparsity is None:
             sparsity = suggested_fit(self._investigation.network).sparsity if not grids else 0.0
         action = Fit(
-            steps=int(steps),
-            sparsity=float(sparsity),
-            grids=tuple(int(g) for g in grids),
-            smoothness=float(smoothness),
+            steps=steps,
+            sparsity=sparsity,
+            grids=tuple(grids),
+            smoothness=smoothness,
             optimizer=optimizer,
             stop_after=stop_after,
         )
@@ -197,11 +213,11 @@ class Session:
 
     def prune(self, threshold: float = THRESHOLD) -> Session:
         """Remove all edges whose attribution is below the threshold; their means go into biases."""
-        return self._do(Prune(float(threshold)), wait=True)
+        return self._do(Prune(threshold), wait=True)
 
     def refine(self, intervals: int) -> Session:
         """The same function on finer grids; fit afterwards to use them."""
-        return self._do(Refine(int(intervals)), wait=True)
+        return self._do(Refine(intervals), wait=True)
 
     def remove(self, edge: Sequence[int]) -> Session:
         """Remove one edge."""
@@ -209,8 +225,7 @@ class Session:
 
     def remove_node(self, node: Sequence[int]) -> Session:
         """Remove one node with its edges."""
-        layer, index = node
-        return self._do(RemoveNode(NodeId(int(layer), int(index))), wait=True)
+        return self._do(RemoveNode(node_of(node)), wait=True)
 
     def fix(self, edge: Sequence[int], form: str) -> Session:
         """Make an edge symbolic: a form of the library, or a formula in x; then all that is free is fitted together."""
@@ -230,7 +245,7 @@ class Session:
 
     def discover(self, *, seed: int = 0, trials: int | None = None, wait: bool | None = None) -> Session:
         """Search for the law without hands and adopt the network of the best; stop it whenever you like."""
-        return self._do(Discover(int(seed), trials), wait=wait)
+        return self._do(Discover(seed, trials), wait=wait)
 
     def undo(self) -> Session:
         """Back to the state before."""
@@ -245,9 +260,13 @@ class Session:
         return self
 
     def go(self, state: int) -> Session:
-        """To any state of the history."""
+        """To any state of the history, by its number.
+
+        Raises:
+            ActionError: there is no such state.
+        """
         self.wait()
-        self._investigation.go(int(state))
+        self._investigation.go(state)
         return self
 
     def stop(self) -> Session:
@@ -281,11 +300,13 @@ class Session:
         return export(self._investigation, "script").text
 
     def report(self, path: str | Path) -> Path:
-        """Write an interactive page that needs neither a network nor a kernel."""
+        """Write an interactive page that needs neither a network nor a kernel.
+
+        Raises:
+            FileError: it cannot be written there.
+        """
         self.wait()
-        place = Path(path)
-        place.write_text(export(self._investigation, "html").text, encoding="utf-8")
-        return place
+        return write_text(Path(path), export(self._investigation, "html").text)
 
     def figure(self) -> Any:
         """The network as a matplotlib figure."""
@@ -314,9 +335,10 @@ class Session:
     def _do(self, action: Action, *, wait: bool | None) -> Session:
         self.wait()
         blocking = not in_notebook() if wait is None else wait
-        work = self._runner.start(action) if self._workbench is None else self._workbench.start(action)
+        shown = None if self._workbench is None or self._workbench.closed else self._workbench
+        work = self._runner.start(action) if shown is None else shown.start(action)
         if not blocking:
-            if self._workbench is None:
+            if shown is None:
                 Thread(target=_follow, args=(work, Bar(action.code())), daemon=True).start()
             return self
         if isinstance(action, Fit | Discover):
@@ -338,7 +360,7 @@ def _follow(work: Work, bar: Bar) -> None:
         work.stop()
 
 
-def _table(inputs: Any, names: Sequence[str]) -> NDArray[np.float64]:
+def _table(inputs: Any, names: Sequence[str]) -> Array:
     columns = getattr(inputs, "columns", None)
     if columns is not None:
         missing = [name for name in names if name not in columns]

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from .actions import Action as Action
-from .actions import edge_of as edge_of
-from .discover import discover as discover
-from .history import History as History
-from .investigation import Investigation as Investigation
-from .observer import Nobody as Nobody
-from .observer import Observer as Observer
-from .observer import Report as Report
-from .runner import Runner as Runner
-from .shelf import Shelf as Shelf
-from .state import Metrics as Metrics
-from .state import State as State
+from .actions import Action
+from .checks import edge_of
+from .discover import discover
+from .history import History
+from .investigation import Investigation
+from .observer import Nobody, Observer, Report
+from .runner import Runner
+from .shelf import Shelf
+from .state import Metrics, State
+
+__all__ = [
+    "Action",
+    "History",
+    "Investigation",
+    "Metrics",
+    "Nobody",
+    "Observer",
+    "Report",
+    "Runner",
+    "Shelf",
+    "State",
+    "discover",
+    "edge_of",
+]

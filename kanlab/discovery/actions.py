@@ -1,12 +1,20 @@
-"""What a scientist can do to a network. An action is data; `code()` is its line of Python."""
+"""What a scientist can do to a network. An action is data; `code()` is its line of Python.
+
+An action that exists is well-formed: numbers in their ranges, names known. Whether it makes sense in the present state
+is found out when it is applied.
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
-from ..errors import ActionError, FileError
+from ..data.source import literal
+from ..errors import ActionError, FileError, KanlabError, did_you_mean
+from ..forms import resolve
 from ..network import EdgeId, NodeId
+from ..training import OPTIMIZERS
+from .checks import edge_of, node_of, number, whole
 
 SPARSITY = 0.02
 THRESHOLD = 0.02
@@ -33,8 +41,26 @@ class Fit:
     optimizer: str = "lm"
     stop_after: int | None = None
 
+    def __post_init__(self) -> None:
+        _set(self, "steps", whole(self.steps, "number of steps", least=1))
+        _set(self, "sparsity", number(self.sparsity, "sparsity"))
+        _set(self, "smoothness", number(self.smoothness, "smoothness"))
+        if isinstance(self.grids, str) or not hasattr(self.grids, "__iter__"):
+            raise ActionError(
+                f"The grids are {self.grids!r}; give a list of interval counts such as (5, 10)."
+            )
+        _set(self, "grids", tuple(whole(count, "interval count", least=1, most=5000) for count in self.grids))
+        if self.stop_after is not None:
+            _set(self, "stop_after", whole(self.stop_after, "step to stop after", least=1))
+        if self.optimizer not in OPTIMIZERS:
+            raise ActionError(
+                f"The optimizer {self.optimizer!r} is not known; use one of {', '.join(OPTIMIZERS)}."
+                + did_you_mean(str(self.optimizer), OPTIMIZERS)
+            )
+
     def code(self) -> str:
-        return _call(self)
+        # a session chooses the sparsity when none is said, so it is always said where it could choose
+        return _call(self, () if self.grids else ("sparsity",))
 
 
 @dataclass(frozen=True)
@@ -44,8 +70,15 @@ class Prune:
     name: ClassVar[str] = "prune"
     threshold: float = THRESHOLD
 
+    def __post_init__(self) -> None:
+        _set(self, "threshold", number(self.threshold, "threshold"))
+        if self.threshold >= 1:
+            raise ActionError(
+                f"The threshold is {self.threshold:g}; give a number from 0 to 1, for example 0.02."
+            )
+
     def code(self) -> str:
-        return f"prune({self.threshold:g})"
+        return f"prune({_literal(self.threshold)})"
 
 
 @dataclass(frozen=True)
@@ -54,6 +87,9 @@ class Refine:
 
     name: ClassVar[str] = "refine"
     intervals: int
+
+    def __post_init__(self) -> None:
+        _set(self, "intervals", whole(self.intervals, "number of intervals", least=1))
 
     def code(self) -> str:
         return f"refine({self.intervals})"
@@ -89,8 +125,15 @@ class Fix:
     edge: EdgeId
     form: str
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.form, str):
+            raise ActionError(
+                f'The form is {self.form!r}; give its name or a formula in x, for example "sin".'
+            )
+        resolve(self.form)
+
     def code(self) -> str:
-        return f'fix({tuple(self.edge)}, "{self.form}")'
+        return f"fix({tuple(self.edge)}, {literal(self.form)})"
 
 
 @dataclass(frozen=True)
@@ -140,6 +183,11 @@ class Discover:
     seed: int = 0
     trials: int | None = None
 
+    def __post_init__(self) -> None:
+        _set(self, "seed", whole(self.seed, "seed", least=0))
+        if self.trials is not None:
+            _set(self, "trials", whole(self.trials, "number of trials", least=1))
+
     def code(self) -> str:
         return _call(self)
 
@@ -168,30 +216,22 @@ def from_json(record: dict[str, Any]) -> Action:
             f"The file holds an action {record.get('action')!r} that this version of kanlab does not know."
         )
     known = {field.name for field in fields(kind)}
-    values = {key: _restored(key, value) for key, value in record.items() if key != "action"}
+    values = {key: value for key, value in record.items() if key != "action"}
     if set(values) - known:
         raise FileError(
             f"The file holds an action {kind.name!r} with unknown entries {sorted(set(values) - known)}."
         )
     try:
-        return kind(**values)
+        return kind(**{key: _restored(key, value) for key, value in values.items()})
     except TypeError as problem:
         raise FileError(f"The file holds an incomplete action {kind.name!r}.") from problem
+    except KanlabError as problem:
+        raise FileError(f"The file holds a wrong action {kind.name!r}: {problem}") from problem
 
 
-def edge_of(value: Any) -> EdgeId:
-    """An edge from three whole numbers.
-
-    Raises:
-        ActionError: it is something else.
-    """
-    try:
-        layer, source, target = (int(part) for part in value)
-    except (TypeError, ValueError):
-        raise ActionError(
-            f"The edge is {value!r}; give three whole numbers (layer, source, target), for example (0, 0, 0)."
-        ) from None
-    return EdgeId(layer, source, target)
+def _set(action: Any, name: str, value: Any) -> None:
+    """Frozen dataclasses are filled in this way while they are made."""
+    object.__setattr__(action, name, value)
 
 
 def _plain(value: Any) -> Any:
@@ -202,24 +242,23 @@ def _restored(key: str, value: Any) -> Any:
     if key == "edge":
         return edge_of(value)
     if key == "node":
-        layer, index = (int(part) for part in value)
-        return NodeId(layer, index)
+        return node_of(value)
     return tuple(value) if isinstance(value, list) else value
 
 
-def _call(action: Any) -> str:
-    """`fit(sparsity=0.02)`: the name and what differs from the defaults."""
+def _call(action: Any, always: tuple[str, ...] = ()) -> str:
+    """`fit(sparsity=0.02)`: the name, what differs from the defaults, and what is always said."""
     parts = [
         f"{field.name}={_literal(getattr(action, field.name))}"
         for field in fields(action)
-        if getattr(action, field.name) != field.default
+        if field.name in always or getattr(action, field.name) != field.default
     ]
     return f"{action.name}({', '.join(parts)})"
 
 
 def _literal(value: Any) -> str:
-    return (
-        f'"{value}"'
-        if isinstance(value, str)
-        else (f"{value:g}" if isinstance(value, float) else repr(value))
-    )
+    """Python text that evaluates to the same value; a float in as few characters as that takes."""
+    if isinstance(value, float):
+        short = f"{value:g}"
+        return short if float(short) == value else repr(value)
+    return literal(value) if isinstance(value, str) else repr(value)

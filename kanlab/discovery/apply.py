@@ -26,7 +26,7 @@ from .actions import (
     RemoveNode,
     Unlock,
 )
-from .discover import search
+from .discover import last_trial, search
 from .fitting import fit_action
 from .observer import Observer, Report
 from .setup import rows_of
@@ -67,10 +67,6 @@ def _fit(network: KAN, action: Fit, dataset: Dataset, observer: Observer) -> Res
 
 def _prune(network: KAN, action: Prune, dataset: Dataset, observer: Observer) -> Result:
     del observer
-    if not 0 <= action.threshold < 1:
-        raise ActionError(
-            f"The threshold is {action.threshold}; give a number from 0 to 1, for example 0.02."
-        )
     return prune(network, dataset.part("train").inputs, action.threshold), action
 
 
@@ -109,18 +105,21 @@ def _lock(network: KAN, action: Lock | Unlock, dataset: Dataset, observer: Obser
 
 
 def _discover(network: KAN, action: Discover, dataset: Dataset, observer: Observer) -> Result:
-    best, made, finished = network, 0, True
-    for trial in search(dataset, seed=action.seed, observer=observer):
-        made += 1
-        best = trial.best_network or best
-        if made == action.trials:
-            break
-        if observer.stopping():
-            finished = False
-            break
-    if best is network:
-        raise ActionError("The search was stopped before it found a law; give it more time.")
-    return best, action if finished else replace(action, trials=made)
+    del network
+    last = last_trial(
+        search(dataset, seed=action.seed, observer=observer),
+        lambda trial: trial.number == action.trials or observer.stopping(),
+    )
+    if last is None or last.best_network is None:
+        raise ActionError(_NOTHING[observer.stopping()])
+    complete = last.number in (action.trials, last.total)
+    return last.best_network, action if complete else replace(action, trials=last.number)
+
+
+_NOTHING = {
+    False: "No law was found: nothing describes the target better than its mean; nothing was changed.",
+    True: "The search was stopped before it found a law; give it more time.",
+}
 
 
 HANDLERS: dict[type[Any], Callable[[KAN, Any, Dataset, Observer], Result]] = {

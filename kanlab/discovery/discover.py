@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..data import Dataset
-from ..errors import KanlabError
+from ..errors import ActionError, DataError, KanlabError
 from ..network import KAN, NetworkSpec
 from ..sparsity import prune
 from ..symbolic.assign import assign
@@ -68,14 +68,11 @@ def discover(
     Raises:
         KanlabError: the dataset cannot be searched.
     """
+    if time_limit is not None and not time_limit >= 0:
+        raise ActionError(f"The time limit is {time_limit!r}; give a number of seconds, for example 60.")
     started = time.monotonic()
     watcher = _Watcher(None if time_limit is None else started + time_limit, progress)
-    last: Trial | None = None
-    finished = True
-    for last in search(dataset, seed=seed, observer=watcher):
-        if watcher.stopping():
-            finished = is_exact(last.best, dataset) or last.number == last.total
-            break
+    last = last_trial(search(dataset, seed=seed, observer=watcher), lambda _: watcher.stopping())
     if last is None:
         return Shelf((), None, None, seed, 0, False, time.monotonic() - started)
     return Shelf(
@@ -84,9 +81,34 @@ def discover(
         network=last.best_network,
         seed=seed,
         trials=last.number,
-        finished=finished,
+        finished=last.number == last.total,
         seconds=time.monotonic() - started,
     )
+
+
+def last_trial(trials: Iterator[Trial], enough: Callable[[Trial], bool]) -> Trial | None:
+    """The first trial that is enough, or else the last; None when there was none."""
+    last: Trial | None = None
+    for trial in trials:
+        last = trial
+        if enough(trial):
+            break
+    return last
+
+
+class _Noticing:
+    """Remembers whether it was ever told to stop: what was tried then may not be all that would have been."""
+
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+        self.stopped = False
+
+    def report(self, report: Report) -> None:
+        self._observer.report(report)
+
+    def stopping(self) -> bool:
+        self.stopped = self.stopped or self._observer.stopping()
+        return self.stopped
 
 
 class _Watcher:
@@ -105,10 +127,22 @@ class _Watcher:
 
 
 def search(dataset: Dataset, *, seed: int = 0, observer: Observer | None = None) -> Iterator[Trial]:
-    """All trials in a fixed order; a consumer may stop after any."""
-    observer = observer or Nobody()
+    """All trials in a fixed order; a consumer may stop after any.
+
+    A trial that was interrupted is left out, so that the trials made are the same as in a search that ran longer: the
+    seed and their number make the result again.
+
+    Raises:
+        KanlabError: the dataset cannot be searched.
+    """
+    observer = _Noticing(observer or Nobody())
+    first_network(dataset, seed=seed)
+    if len(dataset.target_names) != 1:
+        raise DataError(
+            f"A search explains one target and the dataset has {len(dataset.target_names)}; "
+            "make one dataset for each target."
+        )
     rows = _thinned(rows_of(dataset), seed)
-    first_network(dataset)
     plan = _plan(dataset, rows, seed, observer)
     found = [score_law(law_from_tree(constant(float(rows.targets[:, 0].mean())), dataset), dataset)]
     best, network = found[0], None
@@ -116,10 +150,10 @@ def search(dataset: Dataset, *, seed: int = 0, observer: Observer | None = None)
         observer.report(
             Report("discover", label, number, len(plan), best.law.error, None, None, str(best.law))
         )
-        for candidate in make():
-            scored = _scored(candidate, dataset)
-            if scored is None:
-                continue
+        tried = [(scored, one) for one in make() if (scored := _scored(one, dataset)) is not None]
+        if observer.stopped:
+            return
+        for scored, candidate in tried:
             found.append(scored)
             if scored.score < best.score:
                 best, network = scored, candidate

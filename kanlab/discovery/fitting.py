@@ -10,7 +10,7 @@ from ..sparsity import GroupSparsity
 from ..training import FitOptions, Progress, Rows, fit_steps
 from .actions import SPARSITY, Fit
 
-WARM_STEPS, SPARSE_STEPS, FINISH_STEPS = 15, 60, 30
+WARM_STEPS, SPARSE_STEPS, FINISH_STEPS = 15, 60, 50
 FINISH_SHARE, FINISH_FLOOR = 0.05, 1e-4
 
 

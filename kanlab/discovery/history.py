@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from numbers import Integral
 
 from ..errors import ActionError
 from .state import State
@@ -73,13 +74,13 @@ class History:
         Raises:
             ActionError: there is no such state.
         """
-        if not 0 <= number < len(self.states):
+        if not isinstance(number, Integral) or not 0 <= number < len(self.states):
             raise ActionError(
-                f"There is no state {number}; the history has states 0 to {len(self.states) - 1}."
+                f"There is no state {number!r}; the history has states 0 to {len(self.states) - 1}."
             )
         ahead: list[int] = []
         step: int | None = self.current
         while step is not None and step != number:
             ahead.append(step)
             step = self.states[step].parent
-        return replace(self, current=number, undone=tuple(ahead) if step == number else ())
+        return replace(self, current=int(number), undone=tuple(ahead) if step == number else ())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
 from ..data import Dataset
-from ..errors import DataError, ShapeError
+from ..errors import ActionError, DataError, ShapeError
 from ..network import KAN, NetworkSpec, Scaling
 from ..training import Rows, cover_inputs
 
@@ -44,7 +45,10 @@ def first_network(
     Raises:
         ShapeError: the shape does not fit the columns.
         DataError: the task is not one that networks can be fitted to.
+        ActionError: the seed is not a whole number.
     """
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
+        raise ActionError(f"The seed is {seed!r}; give a whole number that is not negative, for example 0.")
     if dataset.task != "regression":
         raise DataError(
             "The dataset is a classification and this version fits numbers only; "
@@ -66,5 +70,5 @@ def first_network(
         )
     seen = dataset.part("fit")
     scaling = Scaling.of(seen.inputs, seen.targets)
-    network = KAN(spec, seed=seed, scaling=scaling)
+    network = KAN(spec, seed=int(seed), scaling=scaling)
     return network.replace(cover_inputs(network.arrays(), scaling.scale_inputs(seen.inputs)))

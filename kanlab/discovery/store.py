@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from ..data import Dataset, Source
-from ..errors import FileError
+from ..errors import FileError, KanlabError
 from ..network import from_record, to_record
 from .actions import from_json, to_json
 from .history import History
@@ -47,13 +48,13 @@ def save(history: History, dataset: Dataset, seed: int, path: Path) -> Path:
         "states": states,
     }
     blob = save_tensors(arrays, metadata={HEADER: json.dumps(header)})
-    part = path.with_name(path.name + ".part")
     try:
+        part = path.with_name(path.name + ".part")
         part.write_bytes(blob)
         part.replace(path)
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         raise FileError(
-            f"The file {str(path)!r} cannot be written ({problem.strerror}); choose another place."
+            f"The file {str(path)!r} cannot be written ({_reason(problem)}); choose another place."
         ) from problem
     return path
 
@@ -68,22 +69,51 @@ def open_file(path: Path) -> tuple[History, Dataset, int]:
     header, arrays = _parts(blob, path)
     if header.get("format") != FORMAT:
         raise FileError(
-            f"The file {path.name!r} has format {header.get('format')!r}; this version of kanlab reads format {FORMAT}."
+            f"The file {path.name!r} has format {str(header.get('format'))[:40]!r}; "
+            f"this version of kanlab reads format {FORMAT}."
         )
     try:
-        dataset = Dataset.from_text(header["dataset"])
-        if header["source"] is not None:
-            dataset = _with_source(dataset, Source.from_json(header["source"]))
-        states = tuple(_state(number, record, arrays) for number, record in enumerate(header["states"]))
-        history = History(states, int(header["current"]), tuple(int(n) for n in header["undone"]))
-        known = range(len(states))
-        if history.current not in known or any(number not in known for number in history.undone):
-            raise FileError(f"The file {path.name!r} points to a state that it does not hold.")
-        return history, dataset, int(header["seed"])
-    except (KeyError, TypeError, ValueError, IndexError) as problem:
-        if isinstance(problem, FileError):
-            raise
-        raise FileError(f"The file {path.name!r} is damaged or not a kanlab file ({problem}).") from problem
+        return _read(header, arrays)
+    except _WRONG as problem:
+        detail = (
+            str(problem).rstrip(".") if isinstance(problem, KanlabError) else "an entry is missing or wrong"
+        )
+        raise FileError(f"The file {path.name!r} is damaged or not a kanlab file: {detail}.") from problem
+
+
+_WRONG = (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError)
+"""What reading entries that are not what they should be may raise."""
+
+
+def _read(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> tuple[History, Dataset, int]:
+    dataset = Dataset.from_text(header["dataset"])
+    if header["source"] is not None:
+        dataset = replace(dataset, source=_source(header["source"]))
+    states = tuple(_state(number, record, arrays) for number, record in enumerate(header["states"]))
+    history = History(states, int(header["current"]), tuple(int(number) for number in header["undone"]))
+    known = range(len(states))
+    if history.current not in known or any(number not in known for number in history.undone):
+        raise FileError("It points to a state that it does not hold.")
+    widths = {(state.network.spec.inputs, state.network.spec.outputs) for state in states}
+    if widths != {(len(dataset.names), len(dataset.target_names))}:
+        raise FileError("Its networks and its table have different columns.")
+    return history, dataset, int(header["seed"])
+
+
+def _source(record: Mapping[str, Any]) -> Source:
+    """The source, which becomes a line of a script: only what such a line may hold."""
+    source = Source.from_json(record)
+    allowed = _SOURCE_OPTIONS.get(source.kind, frozenset())
+    strange = [key for key, _ in source.options if key not in allowed]
+    if strange or source.kind == "memory":
+        raise FileError("It says that its table comes from a place that there is not.")
+    source.code()
+    return source
+
+
+_SOURCE_OPTIONS = {
+    "csv": frozenset(signature(Dataset.from_csv).parameters) - {"path"},
+}
 
 
 def _placed(array: np.ndarray, arrays: dict[str, np.ndarray], names: dict[tuple[str, bytes], str]) -> str:
@@ -108,43 +138,56 @@ def _header(state: State) -> dict[str, Any]:
 
 
 def _state(number: int, record: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> State:
-    def metrics(held: list[Any] | None) -> Metrics | None:
-        return None if held is None else Metrics(held[0], held[1], held[2], int(held[3]))
-
-    parent = record["parent"]
+    parent, action = record["parent"], record["action"]
+    if (parent is None) != (number == 0) or (action is None) != (number == 0):
+        raise FileError("It holds a state that comes from nowhere.")
     if parent is not None and not 0 <= int(parent) < number:
-        raise FileError(
-            "The file holds a state whose parent comes after it; it was damaged or not written by kanlab."
-        )
-    measured = metrics(record["metrics"])
+        raise FileError("It holds a state whose parent comes after it.")
+    measured = _metrics(record["metrics"])
     if measured is None:
-        raise FileError("The file holds a state without its errors; it was damaged or not written by kanlab.")
+        raise FileError("It holds a state without its errors.")
     tensors = {name: arrays[place] for name, place in record["arrays"].items()}
     return State(
         number,
         None if parent is None else int(parent),
-        None if record["action"] is None else from_json(record["action"]),
+        None if action is None else from_json(action),
         from_record(record["network"], tensors),
         measured,
-        metrics(record["before"]),
+        _metrics(record["before"]),
         float(record["seconds"]),
     )
 
 
-def _with_source(dataset: Dataset, source: Source) -> Dataset:
-    return replace(dataset, source=source)
+def _metrics(held: list[Any] | None) -> Metrics | None:
+    if held is None:
+        return None
+    train, validation, test, parameters = held
+    return Metrics(
+        float(train),
+        None if validation is None else float(validation),
+        None if test is None else float(test),
+        int(parameters),
+    )
 
 
 def _bytes(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise FileError(f"{str(path)!r} is not a file; give the file that kanlab wrote.")
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise FileError(f"The file {path.name!r} holds {size} bytes; kanlab reads at most {MOST_BYTES}.")
         return path.read_bytes()
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
+        if isinstance(problem, FileError):
+            raise
         raise FileError(
-            f"The file {str(path)!r} cannot be read ({problem.strerror}); check its name."
+            f"The file {str(path)!r} cannot be read ({_reason(problem)}); check its name."
         ) from problem
+
+
+def _reason(problem: OSError | ValueError) -> str:
+    return (isinstance(problem, OSError) and problem.strerror) or "no file can have such a name"
 
 
 def _parts(blob: bytes, path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

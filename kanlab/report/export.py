@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..discovery import Investigation
-from ..errors import ActionError
+from ..errors import ActionError, FileError
 from .page import page
 from .script import script
 from .svg import network_svg
@@ -50,3 +51,18 @@ def export(investigation: Investigation, kind: str) -> Export:
     if row is None:
         raise ActionError(f"There is no export {kind!r}; choose one of {', '.join(KINDS)}.")
     return Export(row.make(investigation), f"investigation.{row.ending}", row.mime)
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a text file.
+
+    Raises:
+        FileError: it cannot be written there.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise FileError(
+            f"The file {str(path)!r} cannot be written ({problem.strerror}); choose another place."
+        ) from problem
+    return path

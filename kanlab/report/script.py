@@ -29,8 +29,10 @@ def script(investigation: Investigation) -> str:
 
 
 def _title(investigation: Investigation) -> str:
+    """The title as it can stand in a docstring: printable, without quotes and backslashes."""
     title = investigation.dataset.title or "data"
-    return title.replace("\\", " ").replace('"', "'").replace("\n", " ")
+    shown = "".join(letter if letter.isprintable() and letter != "\\" else " " for letter in title)
+    return shown.replace('"', "'")
 
 
 def _arguments(investigation: Investigation) -> list[str]:

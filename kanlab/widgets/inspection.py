@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Sequence
 
 from ..discovery import Investigation
-from ..errors import KanlabError
 from ..network import EdgeId
 from ..symbolic.suggest import Candidate
 
@@ -37,11 +36,15 @@ class Inspection:
                 atexit.register(self.finish)
                 self._thread.start()
 
-    def finish(self) -> None:
-        """Forget what was not begun and wait for what was."""
+    def forget(self) -> None:
+        """Forget what was not begun."""
         with self._lock:
             self._wish = None
-            thread = self._thread
+
+    def finish(self) -> None:
+        """Forget what was not begun and wait for what was."""
+        self.forget()
+        thread = self._thread
         if thread is not None:
             thread.join(PATIENCE)
 
@@ -53,14 +56,16 @@ class Inspection:
                     self._thread = None
                     atexit.unregister(self.finish)
                     return
-            if self._investigation.state.number == wish[0]:
-                self._ready(*wish, self._candidates(wish[1]))
+            try:
+                self._answer(*wish)
+            except Exception:
+                logger.exception("The candidates of edge %s could not be computed.", tuple(wish[1]))
 
-    def _candidates(self, edge: EdgeId) -> Sequence[Candidate]:
+    def _answer(self, state: int, edge: EdgeId) -> None:
+        if self._investigation.state.number != state:
+            return
+        found: Sequence[Candidate] = ()
         try:
-            return self._investigation.suggest(edge)
-        except KanlabError:
-            return ()
-        except Exception:
-            logger.exception("The candidates of edge %s could not be computed.", tuple(edge))
-            return ()
+            found = self._investigation.suggest(edge)
+        finally:
+            self._ready(state, edge, found)

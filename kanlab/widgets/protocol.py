@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 from ..discovery import Action
@@ -25,6 +24,7 @@ from ..network import EdgeId, NodeId
 
 EXPORTS = ("script", "html", "latex", "python", "text", "svg")
 MOST_TEXT = 2000
+LARGEST_SEQ = 2**53
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,21 @@ def read_message(content: Any) -> Message:
     Raises:
         ActionError: it is not one that the workbench knows.
     """
-    if not isinstance(content, dict) or str(content.get("type")) not in FIELDS:
+    kind = content.get("type") if isinstance(content, dict) else None
+    if not isinstance(kind, str) or kind not in FIELDS:
         raise ActionError("The browser sent a message that the workbench does not know; reload the page.")
-    kind = content["type"]
-    seq = content.get("seq", 0)
     values: dict[str, Any] = {name: READERS[name](content.get(name)) for name in FIELDS[kind]}
     if kind == "select":
         values["edge"] = _maybe_edge(content.get("edge"))
-    return Message(kind, seq if isinstance(seq, int) and not isinstance(seq, bool) else 0, values)
+    return Message(kind, seq_of(content), values)
+
+
+def seq_of(content: Any) -> int:
+    """The number of a message, 0 when it has none; refused messages are acknowledged too."""
+    seq = content.get("seq") if isinstance(content, dict) else None
+    if not isinstance(seq, int) or isinstance(seq, bool):
+        return 0
+    return seq if 0 <= seq < LARGEST_SEQ else 0
 
 
 def action_of(message: Message, suggested: Action | None = None) -> Action | None:
@@ -85,7 +92,7 @@ def _maybe_edge(text: Any) -> EdgeId | None:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e300:
         raise ActionError("The browser sent a number that is none; reload the page.")
     return float(value)
 

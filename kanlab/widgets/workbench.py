@@ -31,7 +31,7 @@ from ..report.payload import (
 from ..symbolic.suggest import Candidate
 from .control import Control
 from .inspection import Inspection
-from .protocol import Message, action_of, edge_from, read_message
+from .protocol import Message, action_of, edge_from, read_message, seq_of
 from .streaming import Throttle
 
 logger = logging.getLogger("kanlab.widgets")
@@ -69,7 +69,7 @@ class Workbench(anywidget.AnyWidget):
         self._runner = runner
         self._throttle = Throttle()
         self._messages = 0
-        self._shown_state = investigation.state.number
+        self.closed = False
         self._control = Control(self._stop)
         super().__init__(
             control=self._control.model_id or "",
@@ -81,8 +81,12 @@ class Workbench(anywidget.AnyWidget):
 
     def close(self) -> None:
         """End all views and let go of the network."""
-        self._unlisten()
-        self._control.close()
+        # ipywidgets closes a widget once more when it is collected, and one whose start failed has nothing yet
+        if not self.closed and hasattr(self, "_inspection"):
+            self._unlisten()
+            self._inspection.forget()
+            self._control.close()
+        self.closed = True
         super().close()
 
     def push(self, **traits: Any) -> None:
@@ -102,7 +106,6 @@ class Workbench(anywidget.AnyWidget):
                 fresh.pop(name)
             if selection:
                 fresh["inspector"] = inspector_payload(self._investigation, edge_from(selection), None)
-            self._shown_state = state.number
             self.push(**fresh)
         if selection and not self._runner.running:
             self._inspection.ask(state.number, edge_from(selection))
@@ -171,7 +174,6 @@ class Workbench(anywidget.AnyWidget):
 
     def _receive(self, _: Any, content: Any, buffers: Any) -> None:
         del buffers
-        message: Message | None = None
         try:
             message = read_message(content)
             if message.kind == "drawn":
@@ -183,8 +185,7 @@ class Workbench(anywidget.AnyWidget):
         except Exception:
             logger.exception("The message %r could not be handled.", content)
             self.complain(ActionError("Something went wrong; the log of kanlab says where."))
-        if message is not None:
-            self._acknowledge(message)
+        self._acknowledge(seq_of(content))
 
     def _handle(self, message: Message) -> None:
         """Do what a message asks for, or start it."""
@@ -250,10 +251,10 @@ class Workbench(anywidget.AnyWidget):
             {"type": "export", "kind": kind, "filename": made.filename, "mime": made.mime, "text": made.text}
         )
 
-    def _acknowledge(self, message: Message) -> None:
+    def _acknowledge(self, seq: int) -> None:
         with self._guard:
-            if message.seq > self.ack:
-                self.push(ack=message.seq)
+            if seq > self.ack:
+                self.push(ack=seq)
 
 
 def _training(work: Work, report: Report) -> dict[str, Any]:

@@ -30,7 +30,7 @@ CLICK_TO_PAINT = """async ([root, edges, clicks]) => {
             await new Promise(requestAnimationFrame);
         }
         times.push(performance.now() - start);
-        await new Promise((done) => setTimeout(done, 1500));
+        await new Promise((done) => setTimeout(done, 900));
     }
     return times;
 }"""

@@ -1,0 +1,76 @@
+"""Values that a person typed or a file holds, checked and turned into one type."""
+
+from __future__ import annotations
+
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+
+from ..errors import ActionError
+from ..network import EdgeId, NodeId
+
+
+def edge_of(value: Any) -> EdgeId:
+    """An edge from three whole numbers.
+
+    Raises:
+        ActionError: it is something else.
+    """
+    parts = _parts(value, 3)
+    if parts is None:
+        raise ActionError(
+            f"The edge is {value!r}; give three whole numbers (layer, source, target), for example (0, 0, 0)."
+        )
+    return EdgeId(*parts)
+
+
+def node_of(value: Any) -> NodeId:
+    """A node from two whole numbers.
+
+    Raises:
+        ActionError: it is something else.
+    """
+    parts = _parts(value, 2)
+    if parts is None:
+        raise ActionError(
+            f"The node is {value!r}; give two whole numbers (layer, index), for example (1, 0)."
+        )
+    return NodeId(*parts)
+
+
+def _parts(value: Any, count: int) -> list[int] | None:
+    parts: list[Any] = list(value) if hasattr(value, "__iter__") and not isinstance(value, str) else []
+    right = len(parts) == count and all(is_whole(part) for part in parts)
+    return [int(part) for part in parts] if right else None
+
+
+def is_whole(value: Any) -> bool:
+    """An int of any kind, but not True or False."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def whole(value: Any, what: str, *, least: int, most: int = 10**9) -> int:
+    """A whole number in a range.
+
+    Raises:
+        ActionError: it is something else.
+    """
+    if not is_whole(value) or not least <= value <= most:
+        raise ActionError(f"The {what} is {value!r}; give a whole number from {least} to {most}.")
+    return int(value)
+
+
+def number(value: Any, what: str) -> float:
+    """A finite number that is not negative; 0.0 and -0.0 are the same.
+
+    Raises:
+        ActionError: it is something else.
+    """
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float | np.integer | np.floating)
+        or not (0 <= value < 1e300)
+    ):
+        raise ActionError(f"The {what} is {value!r}; give a number that is not negative, for example 0.02.")
+    return float(value) + 0.0
