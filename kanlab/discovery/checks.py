@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from math import inf, nan
 from numbers import Integral
 from typing import Any
 
@@ -67,10 +69,10 @@ def number(value: Any, what: str) -> float:
     Raises:
         ActionError: it is something else.
     """
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float | np.integer | np.floating)
-        or not (0 <= value < 1e300)
-    ):
+    converted = nan
+    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+        with suppress(OverflowError):
+            converted = float(value)
+    if not 0 <= converted < inf:
         raise ActionError(f"The {what} is {value!r}; give a number that is not negative, for example 0.02.")
-    return float(value) + 0.0
+    return converted + 0.0

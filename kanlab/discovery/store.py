@@ -18,6 +18,7 @@ from ..data import Dataset, Source
 from ..errors import FileError, KanlabError
 from ..network import from_record, to_record
 from .actions import from_json, to_json
+from .checks import whole
 from .history import History
 from .state import Metrics, State
 
@@ -75,10 +76,8 @@ def open_file(path: Path) -> tuple[History, Dataset, int]:
     try:
         return _read(header, arrays)
     except _WRONG as problem:
-        detail = (
-            str(problem).rstrip(".") if isinstance(problem, KanlabError) else "an entry is missing or wrong"
-        )
-        raise FileError(f"The file {path.name!r} is damaged or not a kanlab file: {detail}.") from problem
+        detail = str(problem) if isinstance(problem, KanlabError) else "an entry is missing or wrong."
+        raise FileError(f"The file {path.name!r} is damaged or not a kanlab file: {detail}") from problem
 
 
 _WRONG = (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError)
@@ -97,7 +96,7 @@ def _read(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> tuple[
     widths = {(state.network.spec.inputs, state.network.spec.outputs) for state in states}
     if widths != {(len(dataset.names), len(dataset.target_names))}:
         raise FileError("Its networks and its table have different columns.")
-    return history, dataset, int(header["seed"])
+    return history, dataset, whole(header["seed"], "seed", least=0, most=2**64)
 
 
 def _source(record: Mapping[str, Any]) -> Source:

@@ -161,6 +161,6 @@ def get(name: str) -> Form:
     form = _BY_NAME.get(name) or _BY_PLAIN_NAME.get(plain)
     if form is None:
         near = did_you_mean(name[:40], _BY_NAME)
-        hint = near or f" Choose one of {', '.join(DEFAULT_NAMES)}, or write a formula in x."
-        raise FormError(f"There is no form called {name[:40]!r}.{hint}")
+        hint = f".{near}" if near else f"; choose one of {', '.join(DEFAULT_NAMES)}, or write a formula in x."
+        raise FormError(f"There is no form called {name[:40]!r}{hint}")
     return form

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..kernels import NetworkArrays, columns_of
+from ..kernels import NetworkArrays, columns_of, trace_layers
 from ..network import KAN
 from ..training import Roughness, Rows, Samples, levenberg_marquardt_step, mean_squared_error, samples_of
 
 SMOOTHNESS = 1e-7
 START_DAMPING = 1e-4
-SPLINE_EVIDENCE, FLOOR = 40, 1e-30
+SPLINE_EVIDENCE, FLOOR, STRAIN_PRICE = 40, 1e-30, 3.0
 
 
 def refit(network: KAN, rows: Rows, *, steps: int, tolerance: float = 1e-4) -> KAN:
@@ -69,6 +69,21 @@ def description_length(network: KAN, rows: Rows) -> float:
     for layer in network.arrays().layers:
         count += int(layer.splines.sum()) * (layer.bases + 1) + 3 * len(layer.forms)
         price += sum(edge.form.complexity for edge in layer.forms)
+    strain = STRAIN_PRICE * _strain(network, train)
     has_splines = any(layer.has_splines for layer in network.arrays().layers)
     evidence = min(train.rows, SPLINE_EVIDENCE) if has_splines else train.rows
-    return 0.5 * evidence * float(np.log(error + FLOOR)) + 0.5 * float(np.log(evidence)) * count + price
+    return 0.5 * evidence * float(np.log(error + FLOOR)) + 0.5 * float(np.log(evidence)) * count + price + strain
+
+
+def _strain(network: KAN, train: Samples) -> float:
+    """Sum over symbolic edges of log(largest value of c f(a x + b) / its range): the digits that cancel, in nats."""
+    arrays = network.arrays()
+    total = 0.0
+    with np.errstate(all="ignore"):
+        for layer, seen in zip(arrays.layers, trace_layers(train.inputs, arrays), strict=True):
+            for edge in layer.forms:
+                a, b, _, _ = layer.affine[edge.source, edge.target]
+                values = edge.form.numpy(a * seen.inputs[:, edge.source] + b)
+                ratio = float(np.abs(values).max() / max(float(np.ptp(values)), 1e-300))
+                total += float(np.log(max(ratio, 1.0))) if np.isfinite(ratio) else 700.0
+    return total

@@ -120,7 +120,7 @@ def test_numbers_of_other_types_are_the_same_action() -> None:
         (Prune, {"threshold": 1.0}, "threshold is 1"),
         (Prune, {"threshold": float("inf")}, "inf"),
         (Refine, {"intervals": "ten"}, "'ten'"),
-        (Fix, {"edge": EdgeId(0, 0, 0), "form": "sine"}, "Did you mean 'sin'"),
+        (Fix, {"edge": EdgeId(0, 0, 0), "form": "sinn"}, "Did you mean 'sin'"),
         (Fix, {"edge": EdgeId(0, 0, 0), "form": 3}, "form is 3"),
         (Discover, {"seed": -1}, "seed is -1"),
         (Discover, {"trials": 0}, "trials is 0"),

@@ -125,7 +125,7 @@ def test_common_spellings(spelling: str, name: str) -> None:
 def test_an_unknown_name_is_refused_with_its_neighbors() -> None:
     with pytest.raises(FormError, match=r"'sinn'.*'sin'"):
         get("sinn")
-    with pytest.raises(FormError, match="Choose one of 0, x"):
+    with pytest.raises(FormError, match="choose one of 0, x"):
         get("zzzzzz")
     with pytest.raises(FormError, match="named by text"):
         get(3)  # pyright: ignore[reportArgumentType]
