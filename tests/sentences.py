@@ -15,7 +15,9 @@ ONE = re.compile(r"[^\n]+[.](?: Did you mean [^.]+\?)?")
 
 def is_one_sentence(text: str) -> bool:
     """One line that ends with a period, at most a question after it, and no second sentence inside."""
-    return ONE.fullmatch(text) is not None and re.search(r"[a-z0-9'\")][.] [A-Z](?!id you mean)", text) is None
+    return (
+        ONE.fullmatch(text) is not None and re.search(r"[a-z0-9'\")][.] [A-Z](?!id you mean)", text) is None
+    )
 
 
 def refused(make: Callable[[], Any], *parts: str, kind: type[KanlabError] = KanlabError) -> str:

@@ -23,10 +23,11 @@ def small(rows: int = 40, seed: int = 0) -> Dataset:
     return Dataset.from_arrays(inputs, np.exp(inputs[:, 0]) + inputs[:, 1] ** 2, title="small")
 
 
-def product(rows: int = 80) -> Dataset:
-    """y = sin(3 x1) x2, which is no sum of univariate functions under an outer one."""
+def wavy(rows: int = 100) -> Dataset:
+    """y = x1^2 + x2 + a small wave of both, so that a simple law is good and not exact."""
     inputs = columns(rows)
-    return Dataset.from_arrays(inputs, np.sin(3 * inputs[:, 0]) * inputs[:, 1])
+    x, z = inputs.T
+    return Dataset.from_arrays(inputs, x**2 + z + 0.05 * np.sin(9 * x * z))
 
 
 def started(**options: Any) -> Investigation:

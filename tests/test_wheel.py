@@ -28,6 +28,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
         "kanlab/__init__.py",
         "kanlab/widgets/static/widget.js",
         "kanlab/widgets/static/widget.css",
+        "kanlab/report/report.css",
         "kanlab/_notebooks/01_first_law.ipynb",
     ],
 )

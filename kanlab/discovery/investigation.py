@@ -14,7 +14,7 @@ from ..sparsity import Attribution, attribution, plan_prune, prune
 from ..symbolic.law import Law, read_law
 from ..symbolic.suggest import Candidate, suggest
 from . import store
-from .actions import Action, Discover
+from .actions import Action, Discover, Prune
 from .apply import apply
 from .history import History
 from .observer import Nobody, Observer
@@ -163,7 +163,12 @@ class Investigation:
         return attribution(self.network, self.dataset.part("train").inputs)
 
     def preview_prune(self, threshold: float) -> tuple[int, int, Metrics]:
-        """How many edges and hidden nodes pruning would remove, and the errors it would leave."""
+        """How many edges and hidden nodes pruning would remove, and the errors it would leave.
+
+        Raises:
+            ActionError: the threshold is none.
+        """
+        threshold = Prune(threshold).threshold
         inputs = self.dataset.part("train").inputs
         plan = plan_prune(self.network, inputs, threshold)
         after = prune(self.network, inputs, threshold)

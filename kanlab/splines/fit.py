@@ -41,7 +41,8 @@ def fit_coefficients(
         level = np.sqrt(smoothing * np.square(column).sum())
         system = np.concatenate([column, level * roots[i]])
         wanted = np.concatenate([values[:, i] / np.sqrt(batch), np.zeros((count, outputs))])
-        out[i] = lstsq(system, wanted, cond=RANK, lapack_driver="gelsy", check_finite=False)[0]
+        solved = lstsq(system, wanted, cond=RANK, lapack_driver="gelsy", check_finite=False)
+        out[i] = np.asarray(solved[0])  # type: ignore[index]
     return out
 
 

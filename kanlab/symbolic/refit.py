@@ -72,7 +72,9 @@ def description_length(network: KAN, rows: Rows) -> float:
     strain = STRAIN_PRICE * _strain(network, train)
     has_splines = any(layer.has_splines for layer in network.arrays().layers)
     evidence = min(train.rows, SPLINE_EVIDENCE) if has_splines else train.rows
-    return 0.5 * evidence * float(np.log(error + FLOOR)) + 0.5 * float(np.log(evidence)) * count + price + strain
+    return (
+        0.5 * evidence * float(np.log(error + FLOOR)) + 0.5 * float(np.log(evidence)) * count + price + strain
+    )
 
 
 def _strain(network: KAN, train: Samples) -> float:

@@ -128,7 +128,7 @@ def test_numbers_of_other_types_are_the_same_action() -> None:
 )
 def test_a_malformed_action_cannot_be_made(kind: Any, values: dict[str, Any], words: str) -> None:
     refused(lambda: kind(**values), words)
-    record = {"action": kind.name, **{key: value for key, value in values.items()}}
+    record = {"action": kind.name, **dict(values.items())}
     if "edge" in record:
         record["edge"] = list(record["edge"])
     refused(lambda: from_json(record), words, kind=FileError)
@@ -137,7 +137,9 @@ def test_a_malformed_action_cannot_be_made(kind: Any, values: dict[str, Any], wo
 @given(
     name=st.sampled_from([*KINDS, "launch"]),
     values=st.dictionaries(
-        st.sampled_from(["edge", "node", "form", "steps", "grids", "threshold", "intervals", "seed", "extra"]),
+        st.sampled_from(
+            ["edge", "node", "form", "steps", "grids", "threshold", "intervals", "seed", "extra"]
+        ),
         JUNK,
     ),
 )

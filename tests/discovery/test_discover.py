@@ -18,7 +18,7 @@ from kanlab.errors import ActionError, DataError
 from kanlab.forms import grammar
 from kanlab.symbolic.law import Law
 from tests.sentences import refused
-from tests.tables import columns, digest, product
+from tests.tables import columns, digest, wavy
 
 
 def score_of_text(law: Law, data: Dataset) -> float:
@@ -92,12 +92,12 @@ def test_noise_is_no_law(seed: int) -> None:
 def test_a_constant_is_the_mean_and_no_law() -> None:
     shelf = discover(Dataset.from_arrays(columns(40), np.full(40, 2.5)))
     assert shelf.best is None
-    assert [str(law) for law in shelf.laws] == ["y = 5/2"] or [str(law) for law in shelf.laws] == ["y = 2.5"]
+    assert [law(columns(3)).tolist() for law in shelf.laws] == [[2.5, 2.5, 2.5]]
 
 
 @pytest.mark.parametrize("limit", [0, 1e-9])
 def test_a_tiny_time_limit_gives_what_there_is(limit: float) -> None:
-    shelf = discover(product(), time_limit=limit)
+    shelf = discover(wavy(), time_limit=limit)
     assert shelf.trials == 1
     assert not shelf.finished
     assert shelf.laws
@@ -105,10 +105,8 @@ def test_a_tiny_time_limit_gives_what_there_is(limit: float) -> None:
 
 def test_progress_is_told() -> None:
     seen: list[Report] = []
-    discover(product(), time_limit=0, progress=seen.append)
-    assert [(report.label, report.step) for report in seen] == [("discover", 1), ("discover", 2)] or [
-        (report.label, report.step) for report in seen
-    ] == [("discover", 1)]
+    discover(wavy(), time_limit=0, progress=seen.append)
+    assert [(report.label, report.step) for report in seen] == [("discover", 1)]
     assert seen[0].steps > 1
     assert seen[0].text.startswith("y = ")
 
@@ -128,23 +126,23 @@ class StopAfter:
         return self.left < 0
 
 
-@pytest.mark.parametrize("asked", [1, 3, 4, 6])
+@pytest.mark.parametrize("asked", [0, 1, 3, 5])
 def test_a_search_stopped_anywhere_replays_to_the_same_bits(asked: int) -> None:
-    data = product()
+    data = wavy()
     start = Investigation.start(data)
     found, action = apply(start.network, Discover(), data, StopAfter(asked))
     assert isinstance(action, Discover)
-    assert action.trials is not None
+    assert action.trials == 1
     again, same = apply(start.network, action, data, StopAfter(10**9))
     assert same == action
     assert digest(again) == digest(found)
 
 
 def test_an_interrupted_trial_does_not_count() -> None:
-    whole = [(trial.number, str(trial.best)) for _, trial in zip(range(2), search(product()), strict=False)]
-    cut = [(trial.number, str(trial.best)) for trial in search(product(), observer=StopAfter(2))]
-    assert cut == whole[: len(cut)]
-    assert len(cut) == 1
+    cut = list(search(wavy(), observer=StopAfter(2)))
+    assert [trial.number for trial in cut] == [1]
+    assert cut[0].total > 1
+    assert str(cut[0].best) == str(next(iter(search(wavy()))).best)
 
 
 def test_the_shelf_as_an_investigation_is_replayed_to_its_law(planets: Shelf) -> None:
@@ -155,7 +153,9 @@ def test_the_shelf_as_an_investigation_is_replayed_to_its_law(planets: Shelf) ->
 
 def test_discover_on_noise_is_refused_and_changes_nothing() -> None:
     generator = np.random.default_rng(0)
-    held = Investigation.start(Dataset.from_arrays(generator.uniform(-1, 1, (50, 3)), generator.normal(size=50)))
+    held = Investigation.start(
+        Dataset.from_arrays(generator.uniform(-1, 1, (50, 3)), generator.normal(size=50))
+    )
     before = held.history
     refused(lambda: held.do(Discover()), "No law was found", kind=ActionError)
     assert held.history is before
@@ -169,11 +169,15 @@ def classes() -> Dataset:
     ("make", "options", "words"),
     [
         (classes, {}, "classification"),
-        (lambda: Dataset.from_arrays(columns(40), columns(40)), {}, "explains one target and the dataset has 2"),
-        (product, {"seed": -1}, "seed is -1"),
-        (product, {"seed": 1.5}, "seed is 1.5"),
-        (product, {"time_limit": -1}, "time limit is -1"),
-        (product, {"time_limit": float("nan")}, "time limit is nan"),
+        (
+            lambda: Dataset.from_arrays(columns(40), columns(40)),
+            {},
+            "explains one target and the dataset has 2",
+        ),
+        (wavy, {"seed": -1}, "seed is -1"),
+        (wavy, {"seed": 1.5}, "seed is 1.5"),
+        (wavy, {"time_limit": -1}, "time limit is -1"),
+        (wavy, {"time_limit": float("nan")}, "time limit is nan"),
     ],
 )
 def test_what_cannot_be_searched(make: Any, options: dict[str, Any], words: str) -> None:

@@ -13,13 +13,13 @@ from kanlab.data import load
 from kanlab.discovery import Investigation
 from kanlab.discovery.actions import Discover, Fit, Fix, Prune
 from kanlab.network import EdgeId
-from tests.tables import digest, product
+from tests.tables import digest, wavy
 
 held = Investigation.start(load("exp_sin"), shape=[2, 5, 1], seed=3)
 print(digest(held.network))
 for action in (Fit(steps=10, sparsity=0.02), Prune(), Fit(steps=5, grids=(5, 8)), Fix(EdgeId(0, 0, 0), "sin")):
     print(digest(held.do(action).network))
-other = Investigation.start(product(), shape=[2, (1, 1), 1])
+other = Investigation.start(wavy(), shape=[2, (1, 1), 1])
 print(digest(other.do(Fit(steps=5, optimizer="adam")).network))
 print(digest(other.do(Fit(steps=2, optimizer="lbfgs")).network))
 print(digest(other.do(Discover(trials=2)).network), other.law())
@@ -33,7 +33,12 @@ def printed(threads: int, folder: Path) -> str:
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
-        env={**os.environ, **dict.fromkeys(names, str(threads)), "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(threads)},
+        env={
+            **os.environ,
+            **dict.fromkeys(names, str(threads)),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONHASHSEED": str(threads),
+        },
         cwd=folder,
         capture_output=True,
         text=True,

@@ -121,9 +121,7 @@ def test_listeners_hear_and_can_leave() -> None:
 
 def test_two_threads_do_not_lose_an_action() -> None:
     held = started()
-    threads = [
-        threading.Thread(target=lambda: [held.do(Fit(steps=1)) for _ in range(5)]) for _ in range(3)
-    ]
+    threads = [threading.Thread(target=lambda: [held.do(Fit(steps=1)) for _ in range(5)]) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:

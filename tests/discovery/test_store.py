@@ -198,7 +198,9 @@ CHANGES = [
     *(change("dataset", value) for value in (None, 3, "", "AAAA", [])),
     *(change("source", value) for value in ("csv", [], {"kind": "shell"}, EVIL_SOURCE)),
     *(change("source", {"kind": "registry", "where": "planets", "options": [["x", 1]]}) for _ in (0,)),
-    change("source", {"kind": "csv", "where": "t.csv", "options": [["target", {"a": 1, "b": [None]}], ["x"]]}),
+    change(
+        "source", {"kind": "csv", "where": "t.csv", "options": [["target", {"a": 1, "b": [None]}], ["x"]]}
+    ),
     *(change("states.1.parent", value) for value in (None, 1, 3, -1, "x", 1e400)),
     change("states.0.parent", 0),
     change("states.0.action", {"action": "prune"}),
@@ -213,7 +215,10 @@ CHANGES = [
     *(change("states.1.network.spec.intervals", value) for value in ([], [-3, 3], [10**9] * 2, None)),
     change("states.1.network.spec.base", "__import__('os')"),
     change("states.1.network.dtype", "object"),
-    *(change("states.2.network.forms", value) for value in ([], [[[0, 0, "nothing"]], []], None, [[[9, 9, "x"]], []])),
+    *(
+        change("states.2.network.forms", value)
+        for value in ([], [[[0, 0, "nothing"]], []], None, [[[9, 9, "x"]], []])
+    ),
 ]
 
 
