@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
-from typing import Any, Literal, overload
+from typing import Any, Literal, cast, overload
 
 import numpy as np
 
@@ -199,16 +200,16 @@ class Session:
             wait: block until done; None means: at once in a notebook, blocking elsewhere.
         """
         self.wait()
-        if sparsity is None:
-            sparsity = suggested_fit(self._investigation.network).sparsity if not grids else 0.0
         action = Fit(
             steps=steps,
-            sparsity=sparsity,
-            grids=tuple(grids),
+            sparsity=0.0 if sparsity is None else sparsity,
+            grids=cast("tuple[int, ...]", grids),
             smoothness=smoothness,
             optimizer=optimizer,
             stop_after=stop_after,
         )
+        if sparsity is None and not action.grids:
+            action = replace(action, sparsity=suggested_fit(self._investigation.network).sparsity)
         return self._do(action, wait=wait)
 
     def prune(self, threshold: float = THRESHOLD) -> Session:
