@@ -20,6 +20,8 @@ import kanlab as kl
 from kanlab.cli import main
 from kanlab.forms import grammar
 from kanlab.symbolic.match import fit_form
+from kanlab.symbolic.read_off import read_off
+from kanlab.symbolic.tree import evaluate
 from tests.sentences import is_one_sentence, refused
 
 RNG = np.random.default_rng(0)
@@ -149,6 +151,15 @@ def test_8d_log_of_negative_inputs_stays_defined() -> None:
     assert np.isfinite(held.predict(X)).all()
 
 
+@pytest.mark.parametrize("scale", [1e-2, 1e-3, 1e-4])
+def test_9_the_law_of_a_small_sine_is_that_sine(scale: float) -> None:
+    x = X[:, :1]
+    shelf = kl.discover(kl.Dataset.from_arrays(x, scale * np.sin(3 * x[:, 0])), time_limit=0)
+    assert shelf.best is not None
+    assert shelf.best.r2 == pytest.approx(1.0, abs=1e-12)
+    assert "sin(3*x" in shelf.best.text
+
+
 @pytest.mark.parametrize("scale", [1.0, 1e-2, 1e-4, 1e-9])
 def test_9_the_fit_of_a_sine_does_not_depend_on_its_size(scale: float) -> None:
     x = np.linspace(-1, 1, 200)
@@ -170,14 +181,20 @@ def test_11_an_input_without_edges_can_be_saved_and_opened(tmp_path: Path) -> No
 def test_12_the_law_of_mixed_products_is_the_network() -> None:
     data = kl.Dataset.from_arrays(X, Y)
     held = kl.Session(data, [2, (1, [2, 3]), 1], intervals=3).fit(steps=10, sparsity=0, wait=True)
-    held.fix((1, 2, 0), "x")
-    assert np.allclose(held.law()(X), held.predict(X), rtol=0, atol=1e-9)
+    for layer, inputs, outputs in ((0, 2, 6), (1, 3, 1)):
+        for edge in np.ndindex(inputs, outputs):
+            held.fix((layer, *edge), "x")
+    law = held.law()
+    assert law.complete
+    # the law itself is fitted once more, so what was read off is what must be the network
+    assert np.allclose(evaluate(read_off(held.network)[0], X), held.predict(X), rtol=0, atol=1e-12)
 
 
 HOSTILE: dict[str, bytes] = {
     "S1 pickle": b"\x80\x04\x95cposix\nsystem\n(S'true'\ntR.",
     "S2 yaml tag": b"!!python/object/apply:os.system ['true']",
     "S4 empty": b"",
+    "S4 cut off": (500).to_bytes(8, "little") + b'{"a": ',
     "S4 huge header": (2**62).to_bytes(8, "little") + b"{}",
     "S4 json of another kind": (2).to_bytes(8, "little") + b"{}",
 }
@@ -239,6 +256,28 @@ def test_the_command_line_refuses_with_status_2(
     told = capsys.readouterr()
     assert is_one_sentence(told.err.strip()), told.err
     assert told.out == ""
+
+
+def test_3b_the_command_line_finds_no_law_for_a_constant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pd.DataFrame({"a": range(30), "y": 2.5}).to_csv(tmp_path / "t.csv", index=False)
+    assert main(["discover", str(tmp_path / "t.csv"), "--target", "y"]) == 1
+    told = capsys.readouterr()
+    assert "No law was found" in told.out
+    assert "is 2.5 in every row" in told.err
+
+
+def test_2b_3_5d_the_command_line_says_what_it_noticed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a = np.arange(1.0, 11.0)
+    pd.DataFrame({"a": a, "b": 7, "y": a**2}).to_csv(tmp_path / "t.csv", index=False)
+    assert main(["discover", str(tmp_path / "t.csv"), "--target", "y"]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("y = a**2\n")
+    assert "only 10 rows" in told.err
+    assert "'b' is 7 in every row" in told.err
 
 
 @pytest.mark.parametrize(("factor", "shift"), [(1.0, 0.0), (1e6, 0.0), (1e30, 0.0), (1e-6, 0.0)])

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from kanlab import __version__
 from kanlab.cli import main
+from tests.sentences import is_one_sentence
 
 PLANETS = Path(__file__).resolve().parent.parent / "datasets" / "planets" / "data.csv"
 COLUMNS = ("--inputs", "semi_major_axis", "eccentricity", "--uncertainty", "period_uncertainty")
@@ -23,6 +28,12 @@ def test_kepler_from_the_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert status == 0
     record = json.loads(out.read_text())
     assert set(record) >= KEYS
+    assert all(set(held) == {"name", "value", "standard_error", "snapped"} for held in record["constants"])
+    assert record["rmse_test"] > 0
+    assert record["r2_test"] > 0.999
+    assert record["latex"].startswith(r"\mathrm{period} =")
+    assert record["law"] in [law["law"] for law in record["shelf"]]
+    assert record["seconds"] < 60
     assert record["law"].endswith("*semi_major_axis**(3/2)")
     assert record["inputs_used"] == ["semi_major_axis"]
     (exponent,) = [held for held in record["constants"] if held["snapped"] == "3/2"]
@@ -48,13 +59,25 @@ def test_noise_holds_no_law(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         (["discover", "no_such.csv", "--target", "y"], "no_such.csv"),
         (["discover", str(PLANETS), "--target", "periode"], "period"),
         (["discover", str(PLANETS), "--target", "period"], "body"),
+        (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--seed", "-1"], "seed is -1"),
+        (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--seed", "one"], "--seed"),
+        (
+            ["discover", str(PLANETS), "--target", "period", *COLUMNS, "--time-limit", "-1"],
+            "time limit is -1",
+        ),
+        (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--time-limit", "nan"], "nan"),
+        (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--json", "/no/where.json"], "/no/where"),
+        (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--report", "/tmp"], "/tmp"),
+        (["discover", str(PLANETS)], "--target"),
+        (["discovr"], "discover"),
+        ([], "COMMAND"),
     ],
 )
 def test_what_is_refused(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     told = capsys.readouterr().err
     assert said in told
-    assert "Traceback" not in told
+    assert is_one_sentence(told.removesuffix("\n"))
     assert told.count("\n") == 1
 
 
@@ -70,3 +93,45 @@ def test_lab_without_tutorials_or_jupyter_is_one_sentence(
     monkeypatch.setattr("kanlab.lab.find_spec", lambda _: None)
     assert main(["lab", str(tmp_path)]) == 2
     assert "pip install" in capsys.readouterr().err
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"kanlab {__version__}\n"
+
+
+def test_the_process_ends_with_the_status_and_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "kanlab.cli", "discover", "missing.csv", "--target", "y"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PLANETS.parents[2])},
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == "There is no file 'missing.csv'; check the path.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_clock_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    x, z = np.random.default_rng(0).uniform(-1, 1, (2, 100))
+    path = tmp_path / "wavy.csv"
+    table = np.c_[x, z, x**2 + z + 0.05 * np.sin(9 * x * z)]
+    np.savetxt(path, table, delimiter=",", header="a,b,y", comments="")
+    assert main(["discover", str(path), "--target", "y", "--time-limit", "0"]) == 0
+    assert "ended by the clock" in capsys.readouterr().out
+
+
+def test_an_interrupt_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kanlab.cli.discover", interrupted)
+    assert main(["discover", str(PLANETS), "--target", "period", *COLUMNS]) == 1
+    assert capsys.readouterr().err.endswith("Stopped.\n")

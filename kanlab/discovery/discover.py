@@ -75,10 +75,12 @@ def discover(
     last = last_trial(search(dataset, seed=seed, observer=watcher), lambda _: watcher.stopping())
     if last is None:
         return Shelf((), None, None, seed, 0, False, time.monotonic() - started)
+    # the clock may end a search at a law that is worse than the mean on rows it has not seen
+    found = last.best_network is not None and last.best.r2 > 0
     return Shelf(
         laws=front(list(last.found), dataset),
-        best=None if last.best_network is None else last.best,
-        network=last.best_network,
+        best=last.best if found else None,
+        network=last.best_network if found else None,
         seed=seed,
         trials=last.number,
         finished=last.number == last.total,

@@ -18,7 +18,7 @@ from .match import Match, fit_form, match
 from .printing import law_text
 from .refit import checked_error, description_length, refit
 from .simplify import affine, apply, variable
-from .tree import ONE, ZERO, Sum, free_values, to_sympy, with_free
+from .tree import ONE, ZERO, Sum, evaluate, free_values, to_sympy, with_free
 
 SCREENED, SCREEN_STEPS, FIX_STEPS = 7, 8, 40
 NEGLIGIBLE = 1e-3
@@ -136,11 +136,34 @@ def edge_text(network: KAN, edge: EdgeId) -> str:
     lead = max((abs(float(value)) for value, _ in tree.terms), default=1.0) or 1.0
     single = Sum(ZERO, tuple((ONE, term) for _, term in tree.terms))
     tree = affine(1 / lead, tree, 0.0) if len(tree.terms) > 1 else single
-    largest = float(np.abs(free_values(tree)).max(initial=0.0))
-    rounded = with_free(tree, np.array([_shown(value, largest) for value in free_values(tree)]))
+    rounded = _shown(tree, _seen(network, edge))
     symbol = sympy.Symbol("x" if edge.layer == 0 else "u", real=True)
     return law_text(to_sympy(rounded, (symbol,)))
 
 
-def _shown(value: float, largest: float) -> float:
-    return 0.0 if abs(value) < NEGLIGIBLE * largest else float(f"{value:.4e}")
+def _seen(network: KAN, edge: EdgeId) -> Array:
+    """Points [N, 1] over what the edge's grid covers, in the user's units for an edge that leaves an input."""
+    layer = network.arrays().layers[edge.layer]
+    knots = layer.knots[edge.source]
+    points = np.linspace(knots[layer.order], knots[-layer.order - 1], 33)[:, None]
+    if edge.layer == 0:
+        points = network.scaling.input_center[edge.source] + network.scaling.input_scale[edge.source] * points
+    return points
+
+
+def _shown(tree: Sum, points: Array) -> Sum:
+    """The tree with five digits, and without the numbers that hardly bend its curve on the points.
+
+    A number is judged by what it does, not by its size: next to an offset of 10^4 a slope of 10^-3 is no rounding.
+    """
+    with np.errstate(all="ignore"):
+        curve = evaluate(tree, points)
+        spread = float(np.ptp(curve))
+        values = free_values(tree)
+        for index in range(len(values)):
+            without = values.copy()
+            without[index] = 0.0
+            moved = evaluate(with_free(tree, without), points) - curve
+            if float(np.ptp(moved)) < NEGLIGIBLE * spread:
+                values = without
+    return with_free(tree, np.array([float(f"{value:.4e}") for value in values]))
