@@ -209,7 +209,10 @@ class Session:
             stop_after=stop_after,
         )
         if sparsity is None and not action.grids:
-            action = replace(action, sparsity=suggested_fit(self._investigation.network).sparsity)
+            action = replace(
+                action,
+                sparsity=suggested_fit(self._investigation.network, self._investigation.actions).sparsity,
+            )
         return self._do(action, wait=wait)
 
     def prune(self, threshold: float = THRESHOLD) -> Session:

@@ -368,3 +368,10 @@ def test_no_thread_is_left(session: kl.Session) -> None:
         if thread.name == "kanlab-work":
             thread.join(5)
             assert not thread.is_alive()
+
+
+def test_a_plain_fit_is_sparse_only_until_the_first_edit() -> None:
+    session = kl.Session(kl.load("exp_sin"), shape=[2, 5, 1], seed=0).fit(wait=True).prune().fit(wait=True)
+    first, _, last = session.actions
+    assert first.sparsity > 0  # type: ignore[union-attr]
+    assert last.sparsity == 0  # type: ignore[union-attr]

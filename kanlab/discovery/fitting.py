@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..network import KAN
 from ..sparsity import GroupSparsity
 from ..training import FitOptions, Progress, Rows, fit_steps
-from .actions import SPARSITY, Fit
+from .actions import SPARSITY, Action, Fit
 
 WARM_STEPS, SPARSE_STEPS, FINISH_STEPS = 15, 60, 50
 FINISH_SHARE, FINISH_FLOOR = 0.05, 1e-4
@@ -65,8 +65,10 @@ def fit_action(network: KAN, rows: Rows, action: Fit) -> Iterator[Progress]:
         yield replace(progress, step=taken, steps=total)
 
 
-def suggested_fit(network: KAN) -> Fit:
-    """What a plain "fit" means: sparse for a network that is still whole, to find the skeleton; else a plain fit."""
-    layers = network.arrays().layers
-    whole = all(bool(layer.splines.all()) and not layer.locked.any() for layer in layers)
-    return Fit(sparsity=SPARSITY) if whole and len(layers) > 1 else Fit()
+def suggested_fit(network: KAN, actions: Sequence[Action]) -> Fit:
+    """What a plain "fit" means: sparse until the first edit, to find the skeleton; after that a plain fit.
+
+    What was done decides, not the shape: a pruned network is made compact and looks whole again.
+    """
+    untouched = all(isinstance(action, Fit) for action in actions)
+    return Fit(sparsity=SPARSITY) if untouched and len(network.arrays().layers) > 1 else Fit()

@@ -13,7 +13,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import OpenBLASController, ThreadpoolController
 
 SMALL = 5e9
 """Floating-point operations below which one thread is faster."""
@@ -33,13 +33,22 @@ class _OneThread:
             self._inside += 1
             if self._inside == 1:
                 self._controller = self._controller or ThreadpoolController()
+                _take_over()
                 self._limit = self._controller.limit(limits=1, user_api="blas")
 
     def leave(self) -> None:
         with self._lock:
             self._inside -= 1
             if self._inside == 0:
+                _take_over()
                 self._limit.restore_original_limits()
+
+
+def _take_over() -> None:
+    """Let this thread set the limit: since threadpoolctl 3.8 only the first that did may, and others are ignored."""
+    clear = getattr(OpenBLASController, "clear_controlling_thread", None)
+    if clear is not None:
+        clear(force=True)
 
 
 @lru_cache(maxsize=1)

@@ -202,7 +202,7 @@ class Workbench(anywidget.AnyWidget):
         if message.kind in quick:
             quick[message.kind]()
             return
-        action = action_of(message, suggested_fit(self._investigation.network))
+        action = action_of(message, suggested_fit(self._investigation.network, self._investigation.actions))
         if action is not None:
             self.start(action)
 
