@@ -13,6 +13,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 YEAR = 365.25  # days in a Julian year
+# Mass of the Sun over the mass of the planet and its moons (IAU 2009 system of astronomical constants).
+SUN_OVER = {
+    "Mercury": 6023600.0, "Venus": 408523.719, "Earth-Moon": 328900.5596, "Mars": 3098703.59,
+    "Jupiter": 1047.348644, "Saturn": 3497.9018, "Uranus": 22902.98, "Neptune": 19412.26,
+}  # fmt: skip
 COLUMNS = ("body", "semi_major_axis", "eccentricity", "period", "period_uncertainty", "period_from")
 Row = tuple[str, float, float, float, float, str]
 
@@ -66,6 +71,20 @@ def distant() -> list[Row]:
     return rows
 
 
+def pull(body: str, axis: float) -> float:
+    """How far, as part of the period, the planets may move it from that of a light body round the Sun alone.
+
+    Mass inside the orbit (and the body's own) adds to the Sun's and shortens the period by half its part of the
+    Sun's mass; a planet outside disturbs by its mass times the cube of the ratio of the axes (the tide).
+    """
+    orbits = {row["body"]: float(row["semi_major_axis"]) for row in read("planets.csv")}
+    total = 0.0
+    for planet, ratio in SUN_OVER.items():
+        inside = planet == body or orbits[planet] <= axis
+        total += (0.5 if inside else (axis / orbits[planet]) ** 3) / ratio
+    return total
+
+
 def osculating(axis: float) -> float:
     """The period that goes with a momentary axis (au) about the Sun alone, in Julian years, for errors."""
     return 365.256898326 / YEAR * axis**1.5
@@ -78,7 +97,8 @@ def main() -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         for body, axis, shape, period, own, origin in rows:
-            sigma = math.hypot(own, pooled * period)
+            wander = pooled if origin == "two epochs" else 0.0
+            sigma = math.hypot(own, wander * period, pull(body, axis) * period)
             writer.writerow([body, f"{axis:.9g}", f"{shape:.7g}", f"{period:.9g}", f"{sigma:.3g}", origin])
     record = {
         "title": "Orbits of planets, dwarf planets and asteroids",

@@ -9,7 +9,7 @@ import numpy as np
 from ..data import Dataset
 from ..network import KAN
 from ..symbolic.law import Law, table_of
-from ..symbolic.polish import weighted_error
+from ..symbolic.polish import surprise, weighted_error
 from ..symbolic.tree import free_values
 
 ROUNDING = 1e-15
@@ -48,15 +48,15 @@ class Shelf:
 
 
 def score_law(law: Law, dataset: Dataset) -> Scored:
-    """N/2 log E + (log N / 2) P + complexity, in nats; E is relative to the variance of the target."""
+    """-log likelihood + (log N / 2) P + complexity, in nats."""
     rows = table_of(dataset, "fit")
     error = weighted_error(law.tree, rows)
     variance = float(np.var(rows.target)) or 1.0
     if not np.isfinite(error):
         return Scored(law, float("inf"))
-    count = len(rows.target)
-    fit = 0.5 * count * float(np.log(error / variance + ROUNDING**2))
-    return Scored(law, fit + 0.5 * float(np.log(count)) * len(free_values(law.tree)) + law.complexity)
+    fit = surprise(error, rows, floor=variance * ROUNDING**2)
+    constants = 0.5 * float(np.log(len(rows.target))) * len(free_values(law.tree))
+    return Scored(law, fit + constants + law.complexity)
 
 
 def front(found: list[Scored], dataset: Dataset) -> tuple[Law, ...]:

@@ -130,11 +130,7 @@ def _replace_call(body: str, name: str, numpy_name: str) -> str:
 def table_of(dataset: Dataset, part: str, output: int = 0) -> Table:
     """Rows of a part as inputs, one target and weights from its uncertainty."""
     rows = dataset.part(part)  # type: ignore[arg-type]
-    weights = None
-    if rows.uncertainty is not None:
-        weights = 1 / np.square(rows.uncertainty)
-        weights = weights / weights.mean()
-    return Table(rows.inputs, rows.targets[:, output], weights)
+    return Table.measured(rows.inputs, rows.targets[:, output], rows.uncertainty)
 
 
 def read_law(network: KAN, dataset: Dataset, *, output: int = 0) -> Law:

@@ -16,11 +16,28 @@ STEPS, TRIES = 60, 12
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Rows that a law is fitted to: inputs [N, n], target [N], weights [N] with mean 1 or None."""
+    """Rows that a law is fitted to.
+
+    Attributes:
+        inputs: [N, n].
+        target: [N].
+        weights: [N] with mean 1, or None.
+        noise: the weighted mean squared error that the stated uncertainties of the target alone leave
+            (chi^2 = N), or 0 where none are stated.
+    """
 
     inputs: Array
     target: Array
     weights: Array | None = None
+    noise: float = 0.0
+
+    @classmethod
+    def measured(cls, inputs: Array, target: Array, sigma: Array | None) -> Table:
+        """Rows with one standard deviation of each target, [N] or None: weights 1/sigma^2."""
+        if sigma is None:
+            return cls(inputs, target)
+        precision = 1 / np.square(sigma)
+        return cls(inputs, target, precision / precision.mean(), float(1 / precision.mean()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +46,9 @@ class Polished:
 
     Attributes:
         error: weighted mean squared error.
-        standard_errors: [P], from s^2 (J'WJ)^-1 with s^2 = RSS / (N - P); infinite where a constant is not
-            determined.
+        standard_errors: [P], from s^2 (J'WJ)^-1 with s^2 = RSS / (N - P), but not below what the stated
+            uncertainties leave (a scale factor of chi^2 below 1 is taken as 1, as the Particle Data Group
+            does); infinite where a constant is not determined.
     """
 
     tree: Sum
@@ -43,6 +61,19 @@ def weighted_error(tree: Sum, table: Table) -> float:
     with np.errstate(all="ignore"):
         square = (evaluate(tree, table.inputs) - table.target) ** 2
         return float(np.mean(square if table.weights is None else table.weights * square))
+
+
+def surprise(error: float, table: Table, *, floor: float = 0.0) -> float:
+    """-log likelihood of the rows, in nats up to a constant, at a weighted mean squared error E.
+
+    N/2 log E where the noise is not known (its size is then estimated by E). Below the error that the stated
+    uncertainties leave, chi^2/2: what is smaller than they are tells nothing. The two join smoothly. `floor`
+    is the mean square that rounding leaves.
+    """
+    rows = len(table.target)
+    if not error < table.noise:
+        return 0.5 * rows * float(np.log(error + floor))
+    return 0.5 * rows * (float(np.log(table.noise + floor)) + error / table.noise - 1)
 
 
 @threads_for(0)
@@ -86,7 +117,7 @@ def standard_errors(tree: Sum, table: Table) -> Array:
     matrix, _ = _normal(tree, table)
     if rows <= count or not np.isfinite(matrix).all():
         return np.full(count, np.inf)
-    variance = weighted_error(tree, table) * rows / (rows - count)
+    variance = max(weighted_error(tree, table) * rows / (rows - count), table.noise)
     scale = np.sqrt(np.maximum(matrix.diagonal(), 1e-300))
     values, vectors = np.linalg.eigh(matrix / np.outer(scale, scale))
     inverse = (vectors**2 / np.maximum(values, 1e-15)).sum(axis=1)

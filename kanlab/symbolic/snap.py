@@ -7,7 +7,7 @@ Schwarz 1978):
 
     N log(E_after / E_before) <= log(N)
 
-Terms whose coefficient becomes 0 go.
+(in general: twice the growth of -log likelihood, `polish.surprise`). Terms whose coefficient becomes 0 go.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import numpy as np
 import sympy
 
 from .._typing import Array, BoolArray
-from .polish import Polished, Table, polish
-from .tree import ZERO, Scalar, Sum, free_values, map_scalars, scalars, value_and_slopes
+from .polish import Polished, Table, polish, surprise
+from .tree import ZERO, Sum, free_values, map_scalars, scalars, value_and_slopes
 from .zeros import drop_zeros
 
 NEAR, EXACT = 3.0, 1e-8
@@ -86,26 +86,32 @@ class Snapped:
 
 
 def snap(start: Polished, table: Table) -> tuple[Polished, tuple[Snapped, ...]]:
-    """Snap one constant after the other, the simplest numbers first, until none will."""
-    best = start
+    """Snap one constant after the other, the simplest numbers first, until none will.
+
+    What the snapped constants were measured as is told for the form that comes out, with all its constants free.
+    """
+    best, loose = start, start.tree
     done: list[Snapped] = []
     refused: set[tuple[int, str]] = set()
     while True:
         step = _next(best, table, refused)
         if step is None:
-            return best, tuple(done)
-        best, what = step
-        done.append(what)
+            return best, _measured_again(best.tree, loose, done, table)
+        if step.what[0].exact == ZERO:
+            loose = drop_zeros(_with_exact(loose, step.places, ZERO))
+        best = step.after
+        done += step.what
         refused.clear()
 
 
-def allowed(before: float, after: float, table: Table) -> bool:
-    """Whether an error may grow from `before` to `after` for one constant less."""
+def allowed(before: float, after: float, table: Table, *, fewer: int = 1) -> bool:
+    """Whether an error may grow from `before` to `after` for so many constants fewer."""
     rows = len(table.target)
     floor = rounding_floor(table)
-    return bool(np.isfinite(after)) and rows * np.log((after + floor) / (before + floor)) <= np.log(
-        max(rows, 2)
-    )
+    if not np.isfinite(after):
+        return False
+    grown = surprise(after, table, floor=floor) - surprise(before, table, floor=floor)
+    return 2 * grown <= fewer * float(np.log(max(rows, 2)))
 
 
 def rounding_floor(table: Table) -> float:
@@ -113,17 +119,56 @@ def rounding_floor(table: Table) -> float:
     return float(np.mean(np.square(table.target))) * (1e-14) ** 2 + 1e-300
 
 
-def _next(best: Polished, table: Table, refused: set[tuple[int, str]]) -> tuple[Polished, Snapped] | None:
+@dataclass(frozen=True)
+class _Step:
+    """Places among all numbers of the law, what happened there, and the law after it."""
+
+    places: tuple[int, ...]
+    what: tuple[Snapped, ...]
+    after: Polished
+
+
+def _next(best: Polished, table: Table, refused: set[tuple[int, str]]) -> _Step | None:
     values = free_values(best.tree)
-    for place, exact in _proposals(values, best.standard_errors, _idle(best.tree, table)):
-        key = (place, str(exact))
-        if key in refused:
+    idle = _idle(best.tree, table)
+    for place, exact in _proposals(values, best.standard_errors, idle):
+        if (place, str(exact)) in refused:
             continue
-        trial = polish(drop_zeros(_with_exact(best.tree, place, exact)), table, steps=15)
-        if allowed(best.error, trial.error, table):
-            return trial, Snapped(float(values[place]), float(best.standard_errors[place]), exact)
-        refused.add(key)
-    return None
+        step = _try(best, (place,), exact, table)
+        if step is not None:
+            return step
+        refused.add((place, str(exact)))
+    # two constants that stand in for each other may each be needed while the other is there
+    weak = tuple(int(place) for place in np.flatnonzero(_may_vanish(values, best.standard_errors, idle)))
+    return _try(best, weak, ZERO, table) if len(weak) > 1 else None
+
+
+def _try(best: Polished, free: tuple[int, ...], exact: sympy.Expr, table: Table) -> _Step | None:
+    """The law with these free constants exact and all others fitted again, if the data allow it."""
+    numbers = [place for place, value in enumerate(scalars(best.tree)) if isinstance(value, float)]
+    places = tuple(numbers[place] for place in free)
+    trial = polish(drop_zeros(_with_exact(best.tree, places, exact)), table, steps=15)
+    if not allowed(best.error, trial.error, table, fewer=len(free)):
+        return None
+    values = free_values(best.tree)
+    what = tuple(Snapped(float(values[at]), float(best.standard_errors[at]), exact) for at in free)
+    return _Step(places, what, trial)
+
+
+def _measured_again(tree: Sum, loose: Sum, done: list[Snapped], table: Table) -> tuple[Snapped, ...]:
+    """The snapped constants as the data have them, all free at once, where their places are known."""
+    held, free = list(scalars(tree)), list(scalars(loose))
+    measured = polish(loose, table)
+    if len(held) != len(free) or not np.isfinite(measured.standard_errors).all():
+        return tuple(done)
+    values = iter(zip(free_values(measured.tree), measured.standard_errors, strict=True))
+    found: list[Snapped] = []
+    for exact, value in zip(held, free, strict=True):
+        if isinstance(value, float):
+            estimate, error = next(values)
+            if isinstance(exact, sympy.Expr):
+                found.append(Snapped(float(estimate), float(error), exact))
+    return (*found, *(one for one in done if one.exact == ZERO))
 
 
 def _idle(tree: Sum, table: Table) -> BoolArray:
@@ -134,10 +179,13 @@ def _idle(tree: Sum, table: Table) -> BoolArray:
     return moved < NOTHING * float(np.std(table.target))
 
 
+def _may_vanish(values: Array, errors: Array, idle: BoolArray) -> BoolArray:
+    return (np.abs(values) <= NEAR * errors) | idle
+
+
 def _proposals(values: Array, errors: Array, idle: BoolArray) -> Iterator[tuple[int, sympy.Expr]]:
-    for place, (value, error) in enumerate(zip(values, errors, strict=True)):
-        if abs(value) <= NEAR * error or idle[place]:
-            yield place, ZERO
+    for place in np.flatnonzero(_may_vanish(values, errors, idle)):
+        yield int(place), ZERO
     for ladder in LADDERS:
         step = float(ladder.unit)
         for place, (value, error) in enumerate(zip(values, errors, strict=True)):
@@ -149,10 +197,6 @@ def _proposals(values: Array, errors: Array, idle: BoolArray) -> Iterator[tuple[
                 yield place, exact
 
 
-def _with_exact(tree: Sum, place: int, exact: sympy.Expr) -> Sum:
-    counter = iter(range(sum(1 for value in scalars(tree) if isinstance(value, float))))
-
-    def change(value: Scalar) -> Scalar:
-        return exact if isinstance(value, float) and next(counter) == place else value
-
-    return map_scalars(tree, change)
+def _with_exact(tree: Sum, places: tuple[int, ...], exact: sympy.Expr) -> Sum:
+    counter = iter(range(len(list(scalars(tree)))))
+    return map_scalars(tree, lambda value: exact if next(counter) in places else value)

@@ -104,22 +104,23 @@ def test_exp_sin_is_the_function_to_the_last_digit():
 
 
 def line(x, y, weights):
-    """Weighted least squares y = c + p x: the slope p and its standard error from the scatter."""
+    """Weighted least squares y = c + p x: the slope p, and its standard error from the scatter and from the weights."""
     design = np.c_[np.ones_like(x), x]
     normal = design.T @ (weights[:, None] * design)
     found = np.linalg.solve(normal, design.T @ (weights * y))
     scatter = np.sum(weights * (y - design @ found) ** 2) / (x.size - 2)
-    return found[1], np.sqrt(scatter * np.linalg.inv(normal)[1, 1])
+    variance = np.linalg.inv(normal)[1, 1]
+    return found[1], np.sqrt(scatter * variance), np.sqrt(variance)
 
 
-@pytest.mark.parametrize("weighted", [False, True])
-def test_planets_hold_the_third_law_of_kepler(weighted):
+def test_planets_hold_the_third_law_of_kepler():
     data = load("planets")
     axis, period = data.inputs[:, 0], data.targets[:, 0]
-    weights = (period / data.uncertainty) ** 2 if weighted else np.ones(data.rows)
-    power, error = line(np.log(axis), np.log(period), weights)
-    assert error < 1.5e-4
-    assert abs(power - 1.5) < 2.0 * error
+    power, scatter, stated = line(np.log(axis), np.log(period), (period / data.uncertainty) ** 2)
+    assert abs(power - 1.5) < scatter < stated < 2e-5
+    # without weights the mass of the outer planets counts as much as the precision of the inner ones
+    power, scatter, _ = line(np.log(axis), np.log(period), np.ones(data.rows))
+    assert abs(power - 1.5) < 2 * scatter < 3e-4
     assert np.sqrt(np.mean((period / axis**1.5 - 1.0) ** 2)) < 7e-4
 
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import curve_fit
 
 from kanlab.forms import get
-from kanlab.symbolic.polish import Table, polish, standard_errors, weighted_error
+from kanlab.symbolic.polish import Table, polish, standard_errors, surprise, weighted_error
 from kanlab.symbolic.simplify import add, affine, apply, constant, variable
 from kanlab.symbolic.tree import Sum, evaluate, free_values
 from tests.symbolic.trees import decay
@@ -89,3 +89,41 @@ def test_rows_at_the_end_of_a_domain_do_not_stop_the_fit() -> None:
     assert free_values(done.tree) == pytest.approx([-1.0, 3.0], rel=1e-12)
     assert np.isfinite(done.standard_errors).all()
     assert np.abs(evaluate(done.tree, x) - 3 * np.sqrt(x[:, 0]) + 1).max() <= 1e-13
+
+
+def test_stated_uncertainties_bound_standard_errors_from_below() -> None:
+    generator = np.random.default_rng(4)
+    sigma = generator.uniform(0.02, 0.2, len(X))
+    for scale in (0.3, 3.0):  # rows that scatter less, and more, than their uncertainties say
+        y = model(X[:, 0], 0.4, 2.5, -1.3) + scale * sigma * generator.normal(size=len(X))
+        done = polish(decay(2.0, -1.0, 0.1), Table.measured(X, y, sigma))
+        _, stated = curve_fit(model, X[:, 0], y, p0=[0.4, 2.5, -1.3], sigma=sigma, absolute_sigma=True)
+        _, seen = curve_fit(model, X[:, 0], y, p0=[0.4, 2.5, -1.3], sigma=sigma)
+        wanted = np.sqrt(np.diag(stated if scale < 1 else seen))
+        assert done.standard_errors == pytest.approx(wanted, rel=1e-4)
+
+
+def test_surprise_is_the_likelihood_of_normal_noise() -> None:
+    generator = np.random.default_rng(5)
+    sigma = generator.uniform(0.5, 2, 30)
+    table = Table.measured(X[:30], np.zeros(30), sigma)
+    assert table.weights is not None
+
+    def chi2(error: float) -> float:
+        return 30 * error / table.noise
+
+    small, large = 0.2 * table.noise, 0.7 * table.noise
+    assert surprise(large, table) - surprise(small, table) == pytest.approx((chi2(large) - chi2(small)) / 2)
+    # beyond the stated noise its size is estimated: N/2 log E; the two join without a step or a kink
+    assert surprise(9 * table.noise, table) - surprise(3 * table.noise, table) == pytest.approx(
+        15 * np.log(3)
+    )
+    step = 1e-6 * table.noise
+    below = surprise(table.noise, table) - surprise(table.noise - step, table)
+    above = surprise(table.noise + step, table) - surprise(table.noise, table)
+    assert below == pytest.approx(above, rel=1e-5)
+    residual = sigma * generator.normal(size=30)
+    table = Table.measured(X[:30], residual, sigma)
+    assert np.mean(np.square(residual) * table.weights) / table.noise == pytest.approx(
+        np.mean(np.square(residual / sigma))
+    )

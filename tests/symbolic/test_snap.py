@@ -10,7 +10,7 @@ from kanlab.forms import get
 from kanlab.symbolic.polish import Polished, Table, polish
 from kanlab.symbolic.simplify import add, affine, apply, variable
 from kanlab.symbolic.snap import snap
-from kanlab.symbolic.tree import ONE, ZERO, Apply, Sum, Variable, evaluate, free_values, scalars
+from kanlab.symbolic.tree import ONE, ZERO, Apply, Power, Sum, Variable, evaluate, free_values, scalars
 
 ROWS = 400
 X = np.random.default_rng(0).uniform(-1, 1, (ROWS, 2))
@@ -145,3 +145,24 @@ def test_snapping_keeps_what_the_law_says() -> None:
     assert len(what) == sum(
         1 for value in scalars(best.tree) if value not in (ZERO, ONE) and not isinstance(value, float)
     )
+
+
+def test_measured_values_are_those_of_the_final_form() -> None:
+    generator = np.random.default_rng(12)
+    x = generator.uniform(1, 3, (200, 1))
+    y = x[:, 0] ** 1.5 + 0.01 * generator.normal(size=200)
+    table = Table(x, y)
+    power = Sum(0.02, ((1.01, Power(variable(0), 1.49)),))
+    best, what = snap(polish(power, table), table)
+    assert str(best.tree.terms[0][1].exponent) == "3/2"  # type: ignore[union-attr]
+    fitted = polish(Sum(ZERO, ((1.0, Power(variable(0), 1.5)),)), table)
+    values = dict(
+        zip(
+            ("scale", "power"),
+            zip(free_values(fitted.tree), fitted.standard_errors, strict=True),
+            strict=True,
+        )
+    )
+    held = {str(one.exact): (one.value, one.standard_error) for one in what}
+    assert held["3/2"] == pytest.approx(values["power"], rel=1e-6)
+    assert held["1"] == pytest.approx(values["scale"], rel=1e-6)
