@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from .attribution import Attribution, attribution
-from .penalties import GroupSparsity
+from .paper import L1Entropy
+from .penalties import GroupSparsity, Shrinkage
 from .prune import PrunePlan, plan_prune, prune
 
 __all__ = [
     "Attribution",
     "GroupSparsity",
+    "L1Entropy",
     "PrunePlan",
+    "Shrinkage",
     "attribution",
     "plan_prune",
     "prune",

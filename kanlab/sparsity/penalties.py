@@ -46,6 +46,25 @@ class GroupSparsity:
         return out
 
 
+@dataclass(frozen=True)
+class Shrinkage:
+    """weight / 2 * sum over spline edges of var(edge), the variance of the edge over the rows: ridge for functions.
+
+    With weight 1 / N and a mean loss over N rows it is the prior of a logistic regression with C = 1: every edge is
+    about one logit large. It keeps logits finite where classes can be told apart without error.
+    """
+
+    weight: float
+
+    def blocks(self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns) -> list[Block]:
+        out: list[Block] = []
+        for layer, seen, own in zip(network.layers, passes, columns.layers, strict=True):
+            if (own.spline >= 0).any():
+                half = 0.5 * self.weight * _covariances(seen, layer)
+                out += [Block(int(own.spline[i, j]), half[i]) for i, j in np.argwhere(own.spline >= 0)]
+        return out
+
+
 def _covariances(seen: LayerPass, layer: LayerArrays) -> Array:
     rows, inputs, width = seen.values.shape
     features = np.zeros((rows, inputs, layer.bases + 1))

@@ -19,6 +19,7 @@ from .progress import Progress
 from .rows import Rows, samples_of
 from .schedules import SCHEDULES
 from .torch_loss import Loss, TorchLoss
+from .torch_penalty import TorchPenalty
 
 __all__ = [
     "LBFGS",
@@ -40,6 +41,7 @@ __all__ = [
     "Samples",
     "SmoothPenalty",
     "TorchLoss",
+    "TorchPenalty",
     "cover_inputs",
     "fit",
     "fit_steps",

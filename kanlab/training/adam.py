@@ -47,6 +47,7 @@ class Adam:
     schedule: str = "cosine"
     seed: int = 0
     name: str = field(default="adam", init=False)
+    smoothness: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         if self.schedule not in SCHEDULES:

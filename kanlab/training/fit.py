@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..kernels import NetworkArrays
+from ..kernels import NetworkArrays, columns_of, trace_layers
 from ..network import KAN
 from .equations import mean_loss
 from .gauge import normalize_hidden
@@ -16,7 +16,7 @@ from .grids import follow_activations
 from .losses import SQUARED_ERROR
 from .optimizer import Optimizer
 from .options import FitOptions, optimizer_of
-from .penalties import AnyPenalty, Roughness
+from .penalties import AnyPenalty, Penalized, Roughness
 from .problem import Samples
 from .progress import Progress
 from .rows import Rows, samples_of
@@ -26,6 +26,7 @@ REGRID_EVERY = 5
 SMOOTHER = 100.0
 SETTLE = 8
 IDLE = 3
+LIFT = 0.1
 
 Callback = Callable[[Progress], bool | None]
 
@@ -166,17 +167,38 @@ class _Loop:
     def _settle_grids(self, state: FitState) -> FitState:
         if state.number % REGRID_EVERY:
             return state
-        arrays, options = state.arrays, self.options
-        if options.move_grids and state.number < options.steps - SETTLE:
-            # only a penalty on the size of edges drives the scale of hidden nodes away
-            arrays = normalize_hidden(arrays, self.train.inputs) if options.penalties else arrays
-            arrays = follow_activations(arrays, self.train.inputs)
-        error = mean_loss(arrays, self.train)
+        options = self.options
+        moves = options.move_grids and state.number < options.steps - SETTLE
+        arrays = self._moved(state.arrays) if moves else state.arrays
+        return self._weighed(replace(state, arrays=arrays), state.arrays)
+
+    def _moved(self, arrays: NetworkArrays) -> NetworkArrays:
+        # only a penalty on the size of edges drives the scale of hidden nodes away
+        arrays = normalize_hidden(arrays, self.train.inputs) if self.options.penalties else arrays
+        return follow_activations(arrays, self.train.inputs)
+
+    def _weighed(self, state: FitState, before: NetworkArrays) -> FitState:
+        """The state with the weight of its roughness penalty, or with the grids `before` where new ones did harm."""
+        error = mean_loss(state.arrays, self.train)
         # laying grids anew may lift the error for a moment; the penalty must not follow it up
         least = min(state.least, error) if np.isfinite(error) else state.least
-        weight = options.smoothness * (SMOOTHER if state.smoother else 1.0)
-        weight *= max(least, 1e-30) if self.train.objective.scaled else 1.0
-        return replace(state, arrays=arrays, least=least, roughness=weight)
+        wanted = self.options.smoothness
+        smoothness = self.optimizer.smoothness if wanted is None else wanted
+        smoothness *= SMOOTHER if state.smoother else 1.0
+        weighed = replace(state, least=least, roughness=smoothness * max(least, 1e-30))
+        if self.train.objective.scaled or state.arrays is before:
+            return weighed
+        # logits may be large, and then a small change of a spline is a large change of the loss
+        old, new = (self._total(arrays, weighed) for arrays in (before, state.arrays))
+        return (
+            weighed if new <= old + LIFT * abs(old) else self._weighed(replace(state, arrays=before), before)
+        )
+
+    def _total(self, arrays: NetworkArrays, state: FitState) -> float:
+        """Loss and penalties."""
+        passes = trace_layers(self.train.inputs, arrays)
+        near = Penalized.at(arrays, passes, columns_of(arrays), self._penalties(state))
+        return mean_loss(arrays, self.train) + near.value
 
     def _penalties(self, state: FitState) -> Sequence[AnyPenalty]:
         return (Roughness(state.roughness), *self.options.penalties)

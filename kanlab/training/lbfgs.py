@@ -43,6 +43,7 @@ class LBFGS:
     inner: int = 20
     memory: int = 30
     name: str = field(default="lbfgs", init=False)
+    smoothness: float = field(default=0.0, init=False)
 
     def start(self, network: NetworkArrays, samples: Samples, steps: int) -> Pairs:
         del network, samples, steps

@@ -63,6 +63,7 @@ class LevenbergMarquardt:
 
     solver: Solver = "auto"
     name: str = field(default="lm", init=False)
+    smoothness: float = field(default=1e-7, init=False)
 
     def __post_init__(self) -> None:
         if self.solver not in SOLVERS:

@@ -37,6 +37,11 @@ class Optimizer(Protocol[M]):
     @property
     def name(self) -> str: ...
 
+    @property
+    def smoothness(self) -> float:
+        """Weight of the roughness penalty when nobody says one."""
+        ...
+
     def start(self, network: NetworkArrays, samples: Samples, steps: int) -> M:
         """The memory before the first of `steps` steps."""
         ...

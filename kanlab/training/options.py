@@ -30,9 +30,8 @@ class FitOptions:
         steps: the most steps in each phase.
         grids: interval counts G to go through, coarse to fine; empty keeps the grids as they are. A finer
             grid is kept only if it lowers the validation error, and refinement stops when it does not.
-        smoothness: weight of the roughness penalty. For losses of quantities (squared error, Huber) it is relative to
-            the loss that is left, which is the noise in the end; for all others, whose numbers have no unit, it is the
-            weight itself.
+        smoothness: weight of the roughness penalty relative to the loss that is left, which is the noise in the end.
+            None takes what the optimizer needs: 1e-7 with "lm", none with the others.
         penalties: further penalties.
         optimizer: "lm", "lbfgs", "adam", or an optimizer with options of its own such as Adam(batch=64).
         tolerance: a phase ends when three steps in a row lower the objective by less than this fraction.
@@ -45,7 +44,7 @@ class FitOptions:
 
     steps: int = 40
     grids: tuple[int, ...] = ()
-    smoothness: float = 1e-7
+    smoothness: float | None = None
     penalties: tuple[AnyPenalty, ...] = ()
     optimizer: str | Optimizer[Any] = "lm"
     tolerance: float = 1e-6
