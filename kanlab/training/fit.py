@@ -11,6 +11,7 @@ import numpy as np
 from ..kernels import NetworkArrays, columns_of, trace_layers
 from ..network import KAN
 from .equations import mean_loss
+from .evidence import FINER, MOST_PARAMETERS, START, EdgeRoughness, weighed_by_evidence
 from .gauge import normalize_hidden
 from .grids import follow_activations
 from .losses import SQUARED_ERROR
@@ -185,7 +186,8 @@ class _Loop:
         wanted = self.options.smoothness
         smoothness = self.optimizer.smoothness if wanted is None else wanted
         smoothness *= SMOOTHER if state.smoother else 1.0
-        weighed = replace(state, least=least, roughness=smoothness * max(least, 1e-30))
+        roughness = self._by_evidence(state) or Roughness(smoothness * max(least, 1e-30))
+        weighed = replace(state, least=least, roughness=roughness)
         if self.train.objective.scaled or state.arrays is before:
             return weighed
         # logits may be large, and then a small change of a spline is a large change of the loss
@@ -194,6 +196,21 @@ class _Loop:
             weighed if new <= old + LIFT * abs(old) else self._weighed(replace(state, arrays=before), before)
         )
 
+    def _by_evidence(self, state: FitState) -> EdgeRoughness | None:
+        """Weights that the evidence chooses, anew after 5, 10, 20, 40 ... steps of a phase; None where it does not."""
+        options = self.options
+        asked = options.smoothness is None and self.optimizer.name == "lm" and not options.penalties
+        if not asked or self.train.objective is not SQUARED_ERROR:
+            return None
+        if columns_of(state.arrays).count > MOST_PARAMETERS:
+            return None
+        held = state.roughness
+        if not isinstance(held, EdgeRoughness):
+            return EdgeRoughness.even(state.arrays, START * float(np.var(self.train.targets)))
+        if state.number == 0:
+            return held.scaled(FINER) if state.grid else held
+        return weighed_by_evidence(state.arrays, self.train, held) if _doubling(state.number) else held
+
     def _total(self, arrays: NetworkArrays, state: FitState) -> float:
         """Loss and penalties."""
         passes = trace_layers(self.train.inputs, arrays)
@@ -201,7 +218,7 @@ class _Loop:
         return mean_loss(arrays, self.train) + near.value
 
     def _penalties(self, state: FitState) -> Sequence[AnyPenalty]:
-        return (Roughness(state.roughness), *self.options.penalties)
+        return (state.roughness, *self.options.penalties)
 
     def _measured(self, state: FitState) -> FitState:
         train, validation = self._errors(state.arrays)
@@ -213,7 +230,8 @@ class _Loop:
     def _next_phase(self, state: FitState) -> FitState:
         """What follows a phase: the next grid when this one is better, else more smoothness, else the end."""
         better = state.held is not None and state.held_error < state.best_error
-        again = not better and bool(self.options.grids) and not state.smoother
+        weighed = isinstance(state.roughness, EdgeRoughness)
+        again = not better and bool(self.options.grids) and not state.smoother and not weighed
         state = replace(
             state,
             memory=None,
@@ -232,3 +250,9 @@ class _Loop:
 
         train = error(replace(self.train, weights=None))
         return train, None if self.validation is None else error(self.validation)
+
+
+def _doubling(number: int) -> bool:
+    """Whether a number of steps is 5, 10, 20, 40, ..."""
+    times, rest = divmod(number, REGRID_EVERY)
+    return rest == 0 and times & (times - 1) == 0

@@ -31,7 +31,8 @@ class FitOptions:
         grids: interval counts G to go through, coarse to fine; empty keeps the grids as they are. A finer
             grid is kept only if it lowers the validation error, and refinement stops when it does not.
         smoothness: weight of the roughness penalty relative to the loss that is left, which is the noise in the end.
-            None takes what the optimizer needs: 1e-7 with "lm", none with the others.
+            None lets the evidence choose it, edge by edge, where it can: squared error with "lm" and no further
+            penalty. Elsewhere it takes what the optimizer needs: 1e-7 with "lm", none with the others.
         penalties: further penalties.
         optimizer: "lm", "lbfgs", "adam", or an optimizer with options of its own such as Adam(batch=64).
         tolerance: a phase ends when three steps in a row lower the objective by less than this fraction.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ..kernels import NetworkArrays
+from .penalties import Penalty, Roughness
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +23,7 @@ class FitState:
         taken: steps of the whole fit; `number`: of this phase.
         grid, smoother: which grid is fitted, and whether it is tried once more with the larger roughness penalty.
         memory: what the optimizer remembers; None where a phase is to begin.
-        roughness, least: weight of the roughness penalty, and the lowest loss that it was measured by.
+        roughness, least: the roughness penalty, and the lowest loss that it was measured by.
         idle, waiting: steps in a row without gain, and without a better validation error.
         phase: what the last step was part of, for a reader.
         done: no phase is left.
@@ -40,7 +41,7 @@ class FitState:
     grid: int = 0
     smoother: bool = False
     memory: Any = None
-    roughness: float = 0.0
+    roughness: Penalty = field(default_factory=lambda: Roughness(0.0))
     least: float = np.inf
     idle: int = 0
     waiting: int = 0
