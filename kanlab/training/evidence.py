@@ -14,8 +14,8 @@ They are iterated along with the fit. The weights of one network are taken for d
 each is pulled half way (in the logarithm) to their mean, weighed by gamma. Without it a curve that bends wildly where
 there are few rows talks itself into a weight so low that it may.
 
-No validation rows are needed, a curve that swings is left to swing, and one that the data do not bend stays a polynomial
-of degree k. Without noise, s^2 is the error of the spline approximation.
+No validation rows are needed; a curve that swings is left to swing, and one that the data do not bend stays a cubic (a
+polynomial of degree k). Without noise, s^2 is the error of the spline approximation.
 """
 
 from __future__ import annotations
