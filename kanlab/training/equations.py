@@ -28,6 +28,12 @@ def mean_loss(network: NetworkArrays, samples: Samples) -> float:
     return samples.objective.value(outputs, samples.targets, samples.weights)
 
 
+def shown_error(network: NetworkArrays, samples: Samples, unit: float) -> float:
+    """What a reader is told: the root mean squared error in the user's units, or the mean loss of anything else."""
+    loss = mean_loss(network, samples)
+    return unit * float(np.sqrt(loss)) if samples.objective is SQUARED_ERROR else loss
+
+
 def gradient_of(network: NetworkArrays, samples: Samples, columns: Columns) -> tuple[float, Array]:
     """The objective and its gradient [P]."""
     if samples.objective is SQUARED_ERROR:
