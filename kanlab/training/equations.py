@@ -75,9 +75,18 @@ def _accumulated(
     return NormalEquations(0.5 * matrix, 0.5 * gradient, near.value), passes
 
 
-def stacked_rows(network: NetworkArrays, samples: Samples, columns: Columns) -> Array:
-    """A [N * R, P] with A'A = J'HJ / 2, all rows at once: for problems that are small."""
+def stacked_rows(network: NetworkArrays, samples: Samples, columns: Columns) -> tuple[Array, Array]:
+    """A [N * R, P] and t [N * R] with A'A = J'HJ / 2 and A't = J'pull / 2, all rows at once: for small problems.
+
+    The second needs every pull to lie in the range of its curvature, which holds for the named objectives.
+    """
     passes = trace_layers(samples.inputs, network)
     near = samples.objective.local(passes[-1].nodes, samples.targets, samples.weights)
     slopes = jacobian(passes, network, columns)
-    return np.sqrt(0.5) * near.bend(slopes.reshape(samples.rows, near.pull.shape[1], -1))
+    rows = np.sqrt(0.5) * near.bend(slopes.reshape(samples.rows, near.pull.shape[1], -1))
+    if near.root.ndim == 2:
+        held = near.root != 0
+        targets = np.where(held, near.pull / np.where(held, near.root, 1.0), 0.0)
+    else:
+        targets = np.einsum("nqr,nq->nr", np.linalg.pinv(near.root), near.pull)
+    return rows, np.sqrt(0.5) * targets.ravel()
