@@ -12,6 +12,7 @@ from __future__ import annotations
 from .data import Dataset, load
 from .data import available as datasets
 from .discovery import Shelf
+from .discovery.fit import fit
 from .errors import KanlabError
 from .network import KAN, EdgeId, NetworkSpec, NodeId
 from .progress import discover
@@ -34,6 +35,7 @@ __all__ = [
     "__version__",
     "datasets",
     "discover",
+    "fit",
     "load",
     "open",
 ]
