@@ -53,7 +53,7 @@ class Bench:
         return import_module(f"benchmarks.{self.name}")
 
 
-RECIPE = ("kanlab", "benchmarks/recipe.py", "benchmarks/mlp.py")
+RECIPE = ("kanlab", "benchmarks/recipe.py", "benchmarks/tables.py", "benchmarks/mlp.py")
 
 BENCHES: Mapping[str, Bench] = MappingProxyType(
     {
