@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from . import markdown
@@ -51,9 +53,24 @@ def _row(shape: LayerShape, dtype: str) -> dict[str, Any]:
     }
 
 
+def figures(record: dict[str, Any], folder: Path) -> list[str]:
+    """`speed.png`, from the rows in float32."""
+    from .picture import speed_picture
+
+    rows = [row for row in record["rows"].values() if row["dtype"] == "float32"]
+    drawn = [{**row, "label": _label(LayerShape(*json.loads(f"[{row['shape'][1:-1]}]")))} for row in rows]
+    if drawn:
+        speed_picture(drawn, folder / "speed.png")
+    return ["speed.png"] if drawn else []
+
+
+def _label(shape: LayerShape) -> str:
+    return f"{shape.inputs} → {shape.outputs}, G = {shape.intervals}\n{shape.batch} rows"
+
+
 def tables(record: dict[str, Any]) -> list[str]:
     """For each type: times, with the factor to pykan in brackets, and the distance from the limit."""
-    blocks: list[str] = []
+    blocks: list[str] = ["![CPU time of one layer](speed.png)"]
     for dtype in WIDTHS:
         rows = [row for row in record["rows"].values() if row["dtype"] == dtype]
         if not rows:
@@ -78,8 +95,7 @@ def tables(record: dict[str, Any]) -> list[str]:
 
 
 def _shown(name: str) -> str:
-    note = RIVALS[name].note
-    return f"{name} ({note})" if note else name
+    return f"{name} ({RIVALS[name].layer_note})" if RIVALS[name].layer_note else name
 
 
 def _cell(row: dict[str, Any], name: str) -> str:

@@ -33,7 +33,8 @@ def tables(record: dict[str, Any]) -> list[str]:
     rows = record["rows"]
     names = [name for name, rival in RIVALS.items() if rival.network]
     lines = [
-        [f"{name} ({RIVALS[name].note})", *[_cell(row, name) for row in rows.values()]] for name in names
+        [f"{name} ({RIVALS[name].network_note})", *[_cell(row, name) for row in rows.values()]]
+        for name in names
     ]
     failed = sorted({(name, why) for row in rows.values() for name, why in row["failed"].items()})
     return [

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 import kanlab as kl
+from kanlab.data.dataset import PartName
 from kanlab.discovery.setup import first_network, rows_of
 from kanlab.training import FitOptions, Progress, Rows, fit, fit_steps
 
@@ -105,9 +106,9 @@ def refined(
         yield grid, network, spent
 
 
-def test_error(network: kl.KAN, data: kl.Dataset) -> float:
-    """Root mean squared error on the test rows, in the user's units."""
-    part = data.part("test")
+def error_on(network: kl.KAN, data: kl.Dataset, name: PartName = "test") -> float:
+    """Root mean squared error on the rows of a part, in the user's units."""
+    part = data.part(name)
     return float(np.sqrt(np.mean((network.predict(part.inputs) - part.targets) ** 2)))
 
 

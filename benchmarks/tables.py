@@ -13,7 +13,7 @@ import kanlab as kl
 
 from . import markdown
 from .mlp import fit_mlp
-from .recipe import fit_best, test_error
+from .recipe import error_on, fit_best
 
 ROWS = 1000
 SEEDS = (0, 1, 2)
@@ -47,7 +47,7 @@ def paper_row(data: kl.Dataset, *, kan: float, mlp: float, budget: float) -> dic
     best = fit_best(data, shapes_for(inputs), SEEDS, budget)
     parameters = best.network.parameter_count()
     beside = fit_mlp(data, parameters, budget=best.cpu_s)
-    test = test_error(best.network, data)
+    test = error_on(best.network, data)
     return {
         "test_rmse": test,
         "relative": test / float(data.part("test").targets.std()),

@@ -20,30 +20,35 @@ class Rival:
     Attributes:
         name: as shown.
         layer, network: "module:function" in this folder, called with a shape and a dtype; empty where it has none.
-        note: what a reader must know.
+        layer_note, network_note: what a reader must know.
     """
 
     name: str
     layer: str = ""
     network: str = ""
-    note: str = ""
+    layer_note: str = ""
+    network_note: str = ""
 
 
 RIVALS: Mapping[str, Rival] = MappingProxyType(
     {
         rival.name: rival
         for rival in (
-            Rival("kanlab", "own:layer", "own:network", "the torch module, through autograd"),
-            Rival("kanlab, compiled", "", "own:compiled", "loss_and_gradient, which its training calls"),
-            Rival("pykan", "pykan:layer", "pykan:network", "network: speed(), as fit(lamb=0) does"),
-            Rival("pykan, as constructed", "", "pykan:as_constructed", "symbolic branch, stored activations"),
-            Rival("pykan, fit(lamb>0)", "", "pykan:regularized", "stored activations and the regularizer"),
-            Rival("inkan", "inkan:layer", "inkan:network", "eager"),
+            Rival("kanlab", "own:layer", "own:network", "", "torch module, autograd"),
+            Rival("kanlab, compiled", "", "own:compiled", "", "loss_and_gradient, which its training calls"),
+            Rival("pykan", "pykan:layer", "pykan:network", "", "speed(), as fit(lamb=0) does"),
+            Rival(
+                "pykan, as constructed", "", "pykan:as_constructed", "", "symbolic branch, stored activations"
+            ),
+            Rival(
+                "pykan, fit(lamb>0)", "", "pykan:regularized", "", "stored activations and the regularizer"
+            ),
+            Rival("inkan", "inkan:layer", "inkan:network", "eager", "eager"),
             Rival("inkan, torch.compile", "inkan:compiled_layer", "", "as it comes"),
-            Rival("flashkan", "flashkan:layer", "flashkan:network", "eager"),
+            Rival("flashkan", "flashkan:layer", "flashkan:network", "eager", "eager"),
             Rival("flashkan, torch.compile", "flashkan:compiled_layer", "", "as it comes"),
-            Rival("jaxkan", "jaxkan:layer", "jaxkan:network", "spline layer, jit"),
-            Rival("MLP", "mlp:layer", "mlp:network", "SiLU, as many parameters"),
+            Rival("jaxkan", "jaxkan:layer", "jaxkan:network", "spline layer, jit", "spline layers, jit"),
+            Rival("MLP", "mlp:layer", "mlp:network", "SiLU, as many parameters", "SiLU, as many parameters"),
         )
     }
 )
