@@ -19,6 +19,7 @@ from kanlab.discovery.setup import first_network, rows_of
 from kanlab.training import FitOptions, Progress, Rows, fit, fit_steps
 
 FIRST_GRID = 3
+SMOOTHNESS = (FitOptions().smoothness, 0.0)
 ROUNDS = (
     # share of the CPU budget that is spent when the round ends, candidates that enter, grids, steps on each grid
     (0.35, None, (FIRST_GRID,), 25),
@@ -96,12 +97,20 @@ def fit_best(data: kl.Dataset, shapes: Sequence[Any], seeds: Sequence[int], budg
 def refined(
     data: kl.Dataset, shape: Sequence[Any], grids: Sequence[int], *, seed: int = 0, steps: int = 40
 ) -> Iterator[tuple[int, kl.KAN, float]]:
-    """(G, network, CPU seconds so far) for each grid; each fit starts from the one before."""
+    """(G, network, CPU seconds so far) for each grid; each fit starts from the one before.
+
+    Every grid is fitted with the default roughness penalty and without one, and validation chooses: the penalty is
+    measured against the error that a fit starts from, and holds down a curve that turns often, such as J0(20 x).
+    """
     rows, spent = rows_of(data), 0.0
     network = first_network(data, shape, seed=seed, intervals=grids[0])
     for grid in grids:
         started = process_time()
-        network = fit(network, rows, FitOptions(steps=steps, grids=(grid,)))
+        fits = [
+            fit(network, rows, FitOptions(steps=steps, grids=(grid,), smoothness=smoothness))
+            for smoothness in SMOOTHNESS
+        ]
+        network = min(fits, key=lambda fitted: error_on(fitted, data, "validation"))
         spent += process_time() - started
         yield grid, network, spent
 
