@@ -81,6 +81,7 @@ def tables(record: dict[str, Any]) -> list[str]:
         lines.append(["limit (roofline)", *[markdown.seconds(row["limit_s"]) for row in rows]])
         lines.append(["kanlab / limit", *[_distance(row, "kanlab") for row in rows]])
         lines.append(["pykan / limit", *[_distance(row, "pykan") for row in rows]])
+        lines.append(["fastest other KAN / kanlab", *[_ahead(row) for row in rows]])
         rates = rows[-1]["rates"]
         blocks += [
             markdown.table(head, lines),
@@ -110,6 +111,12 @@ def _cell(row: dict[str, Any], name: str) -> str:
 def _distance(row: dict[str, Any], name: str) -> str:
     seconds = row["cpu_s"].get(name)
     return "-" if seconds is None else markdown.times(seconds / row["limit_s"])
+
+
+def _ahead(row: dict[str, Any]) -> str:
+    others = [seconds for name, seconds in row["cpu_s"].items() if name not in ("kanlab", "MLP")]
+    own = row["cpu_s"].get("kanlab")
+    return "-" if own is None or not others else markdown.times(min(others) / own)
 
 
 def _reasons(rows: list[dict[str, Any]]) -> list[str]:

@@ -28,11 +28,13 @@ GRIDS = (3, 5, 10, 20, 50, 100)
 DEEP_GRIDS, WIDE_GRIDS = (3, 5, 10, 20, 50), (3, 5, 10)
 BETWEEN = (5, 50)
 LEAST_MLP_S, MOST_MLP_S = 2.0, 8.0
-NOTE = f"""{ROWS} rows to fit, {ROWS} to test, uniform on [-1, 1], no noise. The exponent of RMSE ~ G^-alpha is fitted
-from G = {BETWEEN[0]} to {BETWEEN[1]} (to the largest G where that is less). A row shows the seed that validation prefers at
-G = {BETWEEN[1]}; the exponents of all seeds stand in brackets. A perceptron has two hidden layers and at each G as many
-parameters as the KAN, and as many CPU seconds as the KAN took up to there, but at least {LEAST_MLP_S:g} and at most
-{MOST_MLP_S:g}; its CPU seconds in the table are the sum over all G."""
+NOTE = (
+    f"{ROWS} rows to fit, {ROWS} to test, uniform on [-1, 1], no noise. The exponent of RMSE ~ G^-alpha is fitted "
+    f"from G = {BETWEEN[0]} to {BETWEEN[1]} (to the largest G where that is less). A row shows the seed that "
+    f"validation prefers at G = {BETWEEN[1]}; the exponents of all seeds stand in brackets. A perceptron has two "
+    "hidden layers and at each G as many parameters as the KAN, and as many CPU seconds as the KAN took up to there, "
+    f"but at least {LEAST_MLP_S:g} and at most {MOST_MLP_S:g}; its CPU seconds are the sum over all G."
+)
 
 
 @dataclass(frozen=True)
