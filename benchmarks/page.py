@@ -7,6 +7,7 @@ from typing import Any
 
 from .registry import BENCHES
 from .results import RESULTS, read
+from .script import script_tables
 
 INTRODUCTION = """# Measured figures
 
@@ -22,8 +23,10 @@ def write_page(folder: Path = RESULTS) -> Path:
     blocks = [INTRODUCTION]
     for bench in BENCHES.values():
         record = read(bench.name, folder)
-        if record["rows"]:
-            blocks += [f"## {bench.name}: {bench.heading}", origin(record), *bench.module.tables(record)]
+        if (not record["rows"] and not bench.script) or "machine" not in record:
+            continue
+        made = script_tables(bench.name, record, folder) if bench.script else bench.module.tables(record)
+        blocks += [f"## {bench.name}: {bench.heading}", origin(record), *made]
     path = folder / "README.md"
     path.write_text("\n\n".join(block.strip() for block in blocks) + "\n", encoding="utf-8")
     return path
@@ -31,12 +34,15 @@ def write_page(folder: Path = RESULTS) -> Path:
 
 def origin(record: dict[str, Any]) -> str:
     """One line: machine, versions, commits."""
-    machine, versions = record["machine"], record["versions"]
-    commits = sorted({row["commit"] for row in record["rows"].values()})
-    rivals = ", ".join(
-        f"{name} {found}" for name, found in versions.items() if found != "not installed" and name != "kanlab"
+    machine = record["machine"]
+    versions = record.get("versions") or machine.get("versions", {})
+    commits = sorted({row["commit"] for row in record["rows"].values()}) or [machine["commit"]]
+    found = ", ".join(
+        f"{name} {version}"
+        for name, version in versions.items()
+        if version != "not installed" and name != "kanlab"
     )
     return (
         f"Commit {', '.join(commits)}; {machine['processor']}, {machine['cores']} cores, one thread used; "
-        f"Python {machine['python']}, {rivals}."
+        f"Python {machine['python']}, {found}."
     )

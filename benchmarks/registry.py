@@ -5,7 +5,8 @@ The module has two functions:
     measure(sheet, options)    computes rows and keeps each with `sheet.row(key, compute)`
     tables(record)             Markdown of a results file, as a list of blocks
 
-and, if it draws, `figures(record, folder)`, which writes PNG files and gives back their names.
+and, if it draws, `figures(record, folder)`, which writes PNG files and gives back their names. A script that measures
+all by itself and writes `results/<name>.json` (and `.png`) is a row as well, with `script=True`: see `script.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from importlib import import_module
 from types import MappingProxyType, ModuleType
 
 from .results import RESULTS, Sheet, read
+from .script import run_script
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,18 @@ class Bench:
         name: how it is asked for; also the module `benchmarks.<name>` and the file `results/<name>.json`.
         heading: one line for people.
         sources: what its figures depend on besides its own module; a change there makes them old.
+        script: whether the module is a script of its own.
     """
 
     name: str
     heading: str
     sources: tuple[str, ...] = ("kanlab", "benchmarks/rivals")
+    script: bool = False
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All sources, its own module among them."""
+        return (*self.sources, f"benchmarks/{self.name}.py")
 
     @property
     def module(self) -> ModuleType:
@@ -68,6 +77,9 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
             ),
             Bench("special_functions", "the paper's Table 1: 15 special functions", RECIPE),
             Bench("feynman", "the paper's Table 2: 27 Feynman equations", RECIPE),
+            Bench(
+                "first_path", "from a table to a law: discovery, accuracy, edits", ("kanlab",), script=True
+            ),
         )
     }
 )
@@ -76,7 +88,9 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
 def run_bench(bench: Bench, options: Options) -> bool:
     """Measure what is missing; false when the bench failed. What was measured before that is kept."""
     print(f"== {bench.name}: {bench.heading}", flush=True)
-    sheet = Sheet(bench.name, (*bench.sources, f"benchmarks/{bench.name}.py"), again=options.again)
+    if bench.script:
+        return run_script(bench.name, bench.files, read(bench.name), again=options.again)
+    sheet = Sheet(bench.name, bench.files, again=options.again)
     try:
         bench.module.measure(sheet, options)
     except Exception:  # noqa: BLE001  one bench that fails must not take the others with it

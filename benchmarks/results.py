@@ -19,7 +19,7 @@ def read(name: str, folder: Path = RESULTS) -> dict[str, Any]:
     path = folder / f"{name}.json"
     if not path.exists():
         return {"bench": name, "rows": {}}
-    return json.loads(path.read_text(encoding="utf-8"))
+    return {"rows": {}, **json.loads(path.read_text(encoding="utf-8"))}
 
 
 class Sheet:
