@@ -8,7 +8,8 @@ from .columns import Columns, columns_of
 from .fused_layer import is_traced, spline_layer
 from .jacobian import jacobian
 from .layer_plan import LayerPlan, layer_plan
-from .passes import LayerPass, forward, trace_layers
+from .normal_sums import normal_sums
+from .passes import LayerPass, forward, loss_gradient, trace_layers
 from .plain_layer import plain_layer
 from .threads import threads_for
 
@@ -26,6 +27,8 @@ __all__ = [
     "is_traced",
     "jacobian",
     "layer_plan",
+    "loss_gradient",
+    "normal_sums",
     "plain_layer",
     "spline_layer",
     "threads_for",

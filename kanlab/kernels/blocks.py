@@ -5,11 +5,11 @@ then its base scale. A block has at most ROWS samples and some inputs; `values[i
 of each and its base function, `slopes` their derivatives, and `rows_of[input, sample]` where its coefficients start.
 """
 
-# pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false
+# pyright: reportPrivateImportUsage=false, reportCallIssue=false
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numba
 import numpy as np
@@ -38,7 +38,7 @@ from .vectors import (
     zeros,
 )
 
-compiled = numba.njit(
+compiled = cast(Any, numba.njit)(
     nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
 )
 """For loops that only other loops call. No fast-math: NaN stays NaN, and sums are ordered as written."""
@@ -48,8 +48,8 @@ WIDE = (0, 0, 0, 0)
 
 Floats = Any
 Tag = tuple[int, ...]
-Block = tuple[int, int, int]
-"""rows, first input, number of inputs."""
+Block = tuple[int, int, int, int]
+"""Rows, first input, number of inputs, and from one row of x to the next."""
 Grid = tuple[int, int, int, int, bool]
 """Inputs of the layer, G, cells of the lookup, base function, whether the grid is uniform."""
 
@@ -108,11 +108,11 @@ def fill_slots(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Bases of a block; their derivatives too if `slopes` has room for them.
 
-    `x` is flat with `inputs` numbers a row, and its first row is the block's first; `numbers` and `lookup` are those of
+    `x` is flat, and its first row is the block's first; `numbers` and `lookup` are those of
     `GridTables`; `scratch` has room for 2 ROWS numbers.
     """
-    rows, first, width = block
-    inputs, spans, _, base, uniform = grid
+    rows, first, width, step = block
+    _, spans, _, base, uniform = grid
     order = len(local) - 1
     stride = (spans + order + 1) * size
     for r in range(rows, ROWS):
@@ -120,7 +120,7 @@ def fill_slots(  # noqa: PLR0913, PLR0917
     for a in range(width):
         i = first + a
         for r in range(rows):
-            scratch[r] = x[r * inputs + i]
+            scratch[r] = x[r * step + i]
         slot = a * (order + 2) * ROWS
         if uniform:
             uniform_bases(
@@ -265,7 +265,7 @@ def add_edges(  # noqa: PLR0913, PLR0917
     local: Tag,
 ) -> None:
     """Add the edges of a block to `out`, flat [rows, tiles * lanes]."""
-    rows, first, width = block
+    rows, first, width, _ = block
     inputs, spans, _, _, _ = grid
     size = 1 << len(lanes)
     bases = spans + len(local) - 1
@@ -283,6 +283,30 @@ def add_edges(  # noqa: PLR0913, PLR0917
 
 
 @compiled
+def edge_slopes(  # noqa: PLR0913, PLR0917
+    table: Floats,
+    slopes: Floats,
+    rows_of: Any,
+    out: Floats,
+    place: tuple[int, int, int, int, int],
+    tiles: int,
+    lanes: Tag,
+    local: Tag,
+) -> None:
+    """out[j] = phi_ij'(x) for all outputs; `place` is (input in the block, row, first input, inputs, G)."""
+    a, r, first, inputs, spans = place
+    size = 1 << len(lanes)
+    bases = spans + len(local) - 1
+    stride = (bases + 1) * size
+    for tile in range(tiles):
+        shift = tile * inputs * stride
+        last = shift + (first + a) * stride + bases * size
+        slot = a * (len(local) + 1) * ROWS + r
+        row = shift + rows_of[a * ROWS + r]
+        store(out, tile * size, combine(zeros(table, lanes), table, row, last, slopes, slot, local))
+
+
+@compiled
 def pull_inputs(  # noqa: PLR0913, PLR0917
     block: Block,
     grid: Grid,
@@ -295,8 +319,8 @@ def pull_inputs(  # noqa: PLR0913, PLR0917
     lanes: Tag,
     local: Tag,
 ) -> None:
-    """out[r inputs + i] = sum_j pull[r, j] phi_ij'(x), for the inputs of a block."""
-    rows, first, width = block
+    """out[r, i] = sum_j pull[r, j] phi_ij'(x), for the inputs of a block."""
+    rows, first, width, step = block
     inputs, spans, _, _, _ = grid
     size = 1 << len(lanes)
     bases = spans + len(local) - 1
@@ -312,7 +336,7 @@ def pull_inputs(  # noqa: PLR0913, PLR0917
                 last = shift + (first + a) * stride + bases * size
                 slope = combine(zero, table, shift + row, last, slopes, slot, local)
                 result = fma(load(pull, (r * tiles + tile) * size, lanes), slope, result)
-            out[r * inputs + first + a] = total(result)
+            out[r * step + first + a] = total(result)
 
 
 @compiled
@@ -334,7 +358,7 @@ def pull_table(  # noqa: PLR0913, PLR0917
     Rows are sorted by interval (a stable counting sort), so that the k + 1 gradients that a run of rows shares
     stay in registers.
     """
-    rows, first, width = block
+    rows, first, width, _ = block
     inputs, spans, _, _, _ = grid
     size = 1 << len(lanes)
     bases = spans + len(local) - 1

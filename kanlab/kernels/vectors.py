@@ -12,12 +12,14 @@ lanes for a lane tag of length n.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from llvmlite import ir
+from numba import extending
 from numba.core import cgutils, types
 from numba.core.datamodel import models
-from numba.extending import intrinsic, register_model
+
+intrinsic = cast(Any, extending.intrinsic)  # what it decorates is called with one argument less
 
 ROWS = 128
 """Rows of a block: the weights of one basis for the rows of a block stand side by side."""
@@ -26,21 +28,21 @@ ROWS = 128
 class Vector(types.Type):
     """`lanes` numbers of one floating-point type."""
 
-    def __init__(self, element: types.Float, lanes: int) -> None:
+    def __init__(self, element: Any, lanes: int) -> None:
         self.element = element
         self.lanes = lanes
         super().__init__(name=f"Vector({element}, {lanes})")
 
 
-@register_model(Vector)
+@extending.register_model(Vector)
 class VectorModel(models.PrimitiveModel):
     """How LLVM sees a `Vector`."""
 
     def __init__(self, dmm: Any, fe_type: Vector) -> None:
-        super().__init__(dmm, fe_type, ir.VectorType(_scalar(fe_type.element), fe_type.lanes))
+        super().__init__(dmm, fe_type, _llvm(fe_type))
 
 
-def _scalar(element: types.Float) -> ir.Type:
+def _scalar(element: Any) -> ir.Type:
     return ir.FloatType() if element.bitwidth == 32 else ir.DoubleType()
 
 
@@ -375,6 +377,38 @@ def add_products(typingctx: Any, rows: Any, weights: Any, at: Any, vector: Any) 
         return context.make_tuple(builder, rows, parts)
 
     return rows(rows, weights, types.intp, vector), codegen
+
+
+@intrinsic
+def add_outer(typingctx: Any, rows: Any, a: Any, b: Any) -> Any:  # noqa: ARG001
+    """rows[m] + a[m] b, for m = 0 .. k."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        parts = []
+        for m, part in enumerate(cgutils.unpack_tuple(builder, args[0])):
+            lane = builder.extract_element(args[1], ir.Constant(ir.IntType(32), m))
+            parts.append(_fma(builder, _splat(builder, b, lane), args[2], part))
+        return context.make_tuple(builder, rows, parts)
+
+    return rows(rows, a, b), codegen
+
+
+@intrinsic
+def accumulate_rows(typingctx: Any, table: Any, place: Any, stride: Any, rows: Any) -> Any:  # noqa: ARG001
+    """table[place + m stride :] += rows[m], for m = 0 .. k."""
+    vector = rows.dtype
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        at = args[1]
+        for part in cgutils.unpack_tuple(builder, args[3]):
+            address = _address(context, builder, signature.args[0], args[0], at)
+            old = _load(builder, vector, address)
+            target = builder.bitcast(address, ir.PointerType(_llvm(vector)))
+            builder.store(builder.fadd(old, part), target, align=_bytes(signature.args[0]))
+            at = builder.add(at, args[2])
+        return context.get_dummy_value()
+
+    return types.void(table, types.intp, types.intp, rows), codegen
 
 
 # exp(r) for |r| <= log(2) / 2 by its Taylor polynomial: the first term left out is below half a unit in the last place
