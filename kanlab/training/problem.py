@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._typing import Array
-from ..kernels import Columns, LayerPass, NetworkArrays, forward, jacobian, trace_layers
+from ..kernels import Columns, LayerPass, NetworkArrays, forward, loss_gradient, normal_sums, trace_layers
 from ..kernels.jacobian import sensitivities
 from ..kernels.spline_loops import spline_gradient
 from .losses import SQUARED_ERROR
@@ -79,16 +79,12 @@ def normal_equations(
         part = slice(start, min(start + rows, samples.rows))
         passes = trace_layers(samples.inputs[part], network)
         residual = passes[-1].nodes - samples.targets[part]
-        slopes = jacobian(passes, network, columns)
-        if samples.weights is not None:
-            root = np.sqrt(samples.weights[part])[:, None]
-            residual = residual * root
-            slopes *= np.repeat(root, outputs, axis=0)
-        flat = residual.ravel()
+        weights = None if samples.weights is None else samples.weights[part]
+        sums = normal_sums(passes, network, columns, residual, weights)
         with np.errstate(all="ignore"):
-            matrix += slopes.T @ slopes
-            gradient += slopes.T @ flat
-            error += float(flat @ flat)
+            matrix += sums[0]
+            gradient += sums[1]
+            error += sums[2]
     if rows < samples.rows:
         passes = trace_layers(samples.inputs[:: -(-samples.rows // rows)], network)
     return NormalEquations(matrix / samples.rows, gradient / samples.rows, error / samples.rows), passes
@@ -96,6 +92,12 @@ def normal_equations(
 
 def loss_and_gradient(network: NetworkArrays, samples: Samples, columns: Columns) -> tuple[float, Array]:
     """Mean squared error and its gradient [P], without a Jacobian: for first-order optimizers."""
+    if network.plan is not None:
+        return loss_gradient(samples.inputs, samples.targets, samples.weights, network, columns)
+    return _general_gradient(network, samples, columns)
+
+
+def _general_gradient(network: NetworkArrays, samples: Samples, columns: Columns) -> tuple[float, Array]:
     passes = trace_layers(samples.inputs, network)
     residual = passes[-1].nodes - samples.targets
     weighted = residual if samples.weights is None else residual * samples.weights[:, None]
