@@ -28,7 +28,7 @@ class Fit:
         steps: the most steps in each phase.
         sparsity: weight of the group penalty; 0 for a plain fit.
         grids: interval counts to refine through, the last kept being chosen by validation; empty keeps the grids.
-        smoothness: weight of the roughness penalty relative to the loss; None for what the optimizer needs.
+        smoothness: weight of the roughness penalty relative to the loss; None lets the evidence choose it with "lm".
         optimizer: "lm", "lbfgs" or "adam".
         loss: name of what is made small; None for squared error, and for cross-entropy where classes are fitted.
         batch: rows in a batch of "adam"; None for all rows at once.

@@ -105,12 +105,16 @@ def weighed_by_evidence(network: NetworkArrays, samples: Samples, penalty: EdgeR
 
 
 def _together(weights: tuple[Array, ...], free: list[Array], columns: Columns) -> tuple[Array, ...]:
-    """Every weight pulled half way to the geometric mean."""
+    """Every weight pulled half way to the geometric mean, as a power of two."""
     edges = [layer.spline >= 0 for layer in columns.layers]
     logs = np.concatenate([np.log(own[at]) for own, at in zip(weights, edges, strict=True)])
     shares = np.concatenate([np.maximum(own[at], LEAST_FREEDOM) for own, at in zip(free, edges, strict=True)])
     mean = float(np.exp(logs @ shares / shares.sum())) if len(logs) else 1.0
-    return tuple(np.where(at, np.sqrt(own * mean), own) for own, at in zip(weights, edges, strict=True))
+    # only the order of magnitude matters; without the rest of the digits, rounding does not steer the fit
+    return tuple(
+        np.where(at, np.exp2(np.round(np.log2(np.sqrt(own * mean)))), own)
+        for own, at in zip(weights, edges, strict=True)
+    )
 
 
 def _inverse(matrix: Array, blocks: list[Block]) -> Array | None:
@@ -121,7 +125,7 @@ def _inverse(matrix: Array, blocks: list[Block]) -> Array | None:
         curvature[own, own] += block.matrix
     diagonal = curvature.diagonal().copy()
     # directions along which nothing changes (a shift between two curves) have no curvature of their own
-    curvature.flat[:: len(curvature) + 1] += 1e-13 * diagonal + 1e-15 * float(diagonal.mean())
+    curvature.flat[:: len(curvature) + 1] += 1e-11 * diagonal + 1e-15 * float(diagonal.mean())
     try:
         factor = cholesky(curvature, lower=True, overwrite_a=True, check_finite=True)
     except (LinAlgError, ValueError):

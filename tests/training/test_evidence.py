@@ -108,7 +108,9 @@ def test_edges_of_a_network_lend_each_other_strength() -> None:
         [own.ravel() for own in weighed_by_evidence(network.arrays(), train, start).weights]
     )
     assert (weights > 0).all()
-    assert len(np.unique(weights)) == len(weights)
+    assert len(np.unique(weights)) > 1
+    # powers of two: rounding errors of another unit or machine do not steer a fit
+    np.testing.assert_array_equal(np.log2(weights), np.round(np.log2(weights)))
     # the same answer for the same question
     again = weighed_by_evidence(network.arrays(), train, start)
     np.testing.assert_array_equal(np.concatenate([own.ravel() for own in again.weights]), weights)
