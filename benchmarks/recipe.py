@@ -19,13 +19,13 @@ from kanlab.discovery.setup import first_network, rows_of
 from kanlab.training import FitOptions, Progress, Rows, fit, fit_steps
 
 FIRST_GRID = 3
-SMOOTHNESS = (FitOptions().smoothness, 0.0)
 ROUNDS = (
     # share of the CPU budget that is spent when the round ends, candidates that enter, grids, steps on each grid
-    (0.35, None, (FIRST_GRID,), 25),
-    (0.65, 4, (5, 10), 30),
-    (1.0, 2, (20, 50), 40),
+    (0.30, None, (FIRST_GRID,), 30),
+    (0.55, 6, (5, 10), 30),
+    (0.85, 3, (20, 30, 50), 40),
 )
+LAST_STEPS = 40
 """Successive halving: all shapes and seeds on a coarse grid, the best few on finer ones."""
 
 
@@ -84,7 +84,7 @@ def fit_best(data: kl.Dataset, shapes: Sequence[Any], seeds: Sequence[int], budg
     best = min(held, key=lambda candidate: candidate.error)
     spec = best.network.spec
     return Best(
-        best.network,
+        on_all_rows(best.network, rows, until=started + budget),
         str(spec),
         best.seed,
         max(spec.intervals),
@@ -94,23 +94,31 @@ def fit_best(data: kl.Dataset, shapes: Sequence[Any], seeds: Sequence[int], budg
     )
 
 
+def on_all_rows(network: kl.KAN, rows: Rows, *, until: float = math.inf) -> kl.KAN:
+    """The chosen network fitted once more, to training and validation rows together, on the grid that was chosen."""
+    if rows.validation_inputs is None or rows.validation_targets is None:
+        return network
+    every = Rows(
+        np.concatenate([rows.inputs, rows.validation_inputs]),
+        np.concatenate([rows.targets, rows.validation_targets]),
+    )
+    last = network
+    for progress in fit_steps(network, every, FitOptions(steps=LAST_STEPS)):
+        last = progress.network
+        if process_time() >= until:
+            break
+    return last
+
+
 def refined(
     data: kl.Dataset, shape: Sequence[Any], grids: Sequence[int], *, seed: int = 0, steps: int = 40
 ) -> Iterator[tuple[int, kl.KAN, float]]:
-    """(G, network, CPU seconds so far) for each grid; each fit starts from the one before.
-
-    Every grid is fitted with the default roughness penalty and without one, and validation chooses: the penalty is
-    measured against the error that a fit starts from, and holds down a curve that turns often, such as J0(20 x).
-    """
+    """(G, network, CPU seconds so far) for each grid; each fit starts from the one before."""
     rows, spent = rows_of(data), 0.0
     network = first_network(data, shape, seed=seed, intervals=grids[0])
     for grid in grids:
         started = process_time()
-        fits = [
-            fit(network, rows, FitOptions(steps=steps, grids=(grid,), smoothness=smoothness))
-            for smoothness in SMOOTHNESS
-        ]
-        network = min(fits, key=lambda fitted: error_on(fitted, data, "validation"))
+        network = fit(network, rows, FitOptions(steps=steps, grids=(grid,)))
         spent += process_time() - started
         yield grid, network, spent
 

@@ -20,13 +20,17 @@ SEEDS = (0, 1, 2)
 
 
 def shapes_for(inputs: int) -> list[list[Any]]:
-    """The shapes that are tried: without and with products of two sums, one and two hidden layers."""
+    """The shapes that are tried: one to four hidden layers, without and with product nodes."""
     return [
         [inputs, 5, 1],
         [inputs, 2, 1, 1],
         [inputs, (2, 2), 1],
-        [inputs, (3, 2), 1],
+        [inputs, (2, [2, max(inputs, 3)]), 1],
         [inputs, 5, 5, 1],
+        [inputs, 4, (2, 2), 1],
+        [inputs, (0, 1), 1, 1],
+        [inputs, 1, 1, 1, 1],
+        [inputs, (1, 1), 2, 1, 1],
     ]
 
 

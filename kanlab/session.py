@@ -212,7 +212,8 @@ class Session:
             sparsity: weight of the sparsity penalty; None means 0.02 for a network that is still whole, which finds
                 the skeleton of the law, and 0 after the first edit.
             grids: interval counts to refine through, for example (5, 10, 20, 50); validation decides where to stop.
-            smoothness: weight of the roughness penalty relative to the loss; None lets the evidence choose it with "lm".
+            smoothness: weight of the roughness penalty relative to the loss; None lets the evidence choose it with
+                "lm".
             optimizer: "lm" (Levenberg-Marquardt), "lbfgs" or "adam".
             loss: "squared-error" or "huber" for numbers, "cross-entropy" for classes; `kanlab.fit` takes any other.
             batch: rows in a batch of "adam"; None for all rows at once.
