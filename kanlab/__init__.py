@@ -13,7 +13,7 @@ from .data import Dataset, load
 from .data import available as datasets
 from .discovery import Shelf
 from .errors import KanlabError
-from .network import KAN, EdgeId, NetworkSpec, NodeId
+from .network import KAN, EdgeId, NetworkSpec, NodeId, from_pykan
 from .progress import discover
 from .session import Session
 from .symbolic.law import Law
@@ -34,6 +34,7 @@ __all__ = [
     "__version__",
     "datasets",
     "discover",
+    "from_pykan",
     "load",
     "open",
 ]
