@@ -10,8 +10,9 @@ from scipy.optimize import minimize
 
 from .._typing import Array
 from ..kernels import Columns, NetworkArrays, columns_of, threads_for, trace_layers
+from .equations import gradient_of
 from .penalties import Block, Penalty, penalty_value
-from .problem import Samples, loss_and_gradient
+from .problem import Samples
 
 Optimizer = Callable[[NetworkArrays, Samples, int, Sequence[Penalty]], Iterator[NetworkArrays]]
 LBFGS_INNER = 20
@@ -64,7 +65,7 @@ def _objective(
 
     @threads_for(0)
     def value(theta: Array) -> tuple[float, Array]:
-        error, gradient = loss_and_gradient(columns.unpack(theta, network), samples, columns)
+        error, gradient = gradient_of(columns.unpack(theta, network), samples, columns)
         for block in blocks:
             own = slice(block.start, block.start + len(block.matrix))
             gradient[own] += 2 * block.matrix @ theta[own]

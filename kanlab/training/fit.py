@@ -7,17 +7,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .._typing import Array
 from ..errors import ActionError, did_you_mean
 from ..kernels import NetworkArrays, columns_of
 from ..network import KAN
+from .equations import mean_loss
 from .first_order import FIRST_ORDER
 from .gauge import normalize_hidden
 from .grids import follow_activations
 from .levenberg_marquardt import step as levenberg_marquardt_step
+from .losses import SQUARED_ERROR, objective_of
+from .objectives import Objective
 from .penalties import Penalty, Roughness
-from .problem import Samples, mean_squared_error
+from .problem import Samples
 from .progress import Progress
+from .rows import Rows, samples_of
+from .torch_loss import Loss
 
 REGRID_EVERY = 5
 SMOOTHER = 100.0
@@ -37,6 +41,8 @@ class FitOptions:
         penalties: further penalties.
         optimizer: "lm", "lbfgs" or "adam".
         tolerance: a phase ends when three steps in a row lower the objective by less than this fraction.
+        objective: what is made small; a name of `OBJECTIVES`, an objective, or a function loss(outputs, targets) of
+            torch tensors that gives one number for each row. None takes that of the rows.
         move_grids: let the grids of hidden nodes follow their activations.
     """
 
@@ -47,6 +53,7 @@ class FitOptions:
     optimizer: str = "lm"
     tolerance: float = 1e-6
     move_grids: bool = True
+    objective: str | Objective | Loss | None = None
 
     def __post_init__(self) -> None:
         if self.optimizer not in OPTIMIZERS:
@@ -54,19 +61,10 @@ class FitOptions:
                 f"The optimizer {self.optimizer!r} is not known; use one of {', '.join(OPTIMIZERS)}."
                 + did_you_mean(self.optimizer, OPTIMIZERS)
             )
+        if self.objective is not None:
+            objective_of(self.objective)
         if self.steps < 1:
             raise ActionError(f"The number of steps is {self.steps}; give at least 1.")
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Training rows and validation rows in the user's units; uncertainty is one sigma of the target."""
-
-    inputs: Array
-    targets: Array
-    validation_inputs: Array | None = None
-    validation_targets: Array | None = None
-    uncertainty: Array | None = None
 
 
 def fit_steps(network: KAN, rows: Rows, options: FitOptions | None = None) -> Iterator[Progress]:
@@ -75,7 +73,7 @@ def fit_steps(network: KAN, rows: Rows, options: FitOptions | None = None) -> It
     With validation rows the best is the phase with the lowest validation error, otherwise the last.
     """
     options = options or FitOptions()
-    train, validation, unit = samples_of(network, rows)
+    train, validation, unit = samples_of(network, rows, options.objective)
     arrays = network.arrays()
     phases = options.grids or (0,)
     reporter = _Reporter(network, train, validation, unit, options.steps * len(phases))
@@ -114,14 +112,14 @@ def _phase(
         yield from FIRST_ORDER[options.optimizer](arrays, train, options.steps, options.penalties)
         return
     damping, idle = 1e-2, 0
-    roughness, least = Roughness(0.0), mean_squared_error(before, train)
+    roughness, least = Roughness(0.0), mean_loss(before, train)
     for number in range(options.steps):
         if number % REGRID_EVERY == 0:
             if options.move_grids and number < options.steps - SETTLE:
                 # only a penalty on the size of edges drives the scale of hidden nodes away
                 arrays = normalize_hidden(arrays, train.inputs) if options.penalties else arrays
                 arrays = follow_activations(arrays, train.inputs)
-            error = mean_squared_error(arrays, train)
+            error = mean_loss(arrays, train)
             # laying grids anew may lift the error for a moment; the penalty must not follow it up
             least = min(least, error) if np.isfinite(error) else least
             roughness = Roughness(options.smoothness * max(least, 1e-30))
@@ -142,22 +140,6 @@ def _lay_grids(arrays: NetworkArrays, train: Samples, grid: int, options: FitOpt
     return follow_activations(arrays, train.inputs) if options.move_grids else arrays
 
 
-def samples_of(network: KAN, rows: Rows) -> tuple[Samples, Samples | None, float]:
-    """Training and validation rows in the network's units, and the size of such a unit in the user's."""
-    scaling = network.scaling
-    weights = None
-    if rows.uncertainty is not None:
-        weights = 1 / np.square(rows.uncertainty)
-        weights = weights / weights.mean()
-    train = Samples(scaling.scale_inputs(rows.inputs), scaling.scale_targets(rows.targets), weights)
-    validation = None
-    if rows.validation_inputs is not None and rows.validation_targets is not None:
-        validation = Samples(
-            scaling.scale_inputs(rows.validation_inputs), scaling.scale_targets(rows.validation_targets)
-        )
-    return train, validation, float(np.sqrt(np.mean(scaling.output_scale**2)))
-
-
 @dataclass(frozen=True, eq=False)
 class _Reporter:
     """What all reports of a fit have in common; `unit` is the user's unit of the errors."""
@@ -169,9 +151,10 @@ class _Reporter:
     total: int
 
     def report(self, arrays: NetworkArrays, step: int, phase: str) -> Progress:
-        def rmse(samples: Samples) -> float:
-            return self.unit * float(np.sqrt(mean_squared_error(arrays, samples)))
+        def error(samples: Samples) -> float:
+            loss = mean_loss(arrays, samples)
+            return self.unit * float(np.sqrt(loss)) if samples.objective is SQUARED_ERROR else loss
 
-        train = rmse(replace(self.train, weights=None))
-        checked = None if self.validation is None else rmse(self.validation)
+        train = error(replace(self.train, weights=None))
+        checked = None if self.validation is None else error(self.validation)
         return Progress(step, self.total, phase, train, checked, arrays, self.origin)

@@ -18,8 +18,9 @@ from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from .._typing import Array
 from ..kernels import Columns, NetworkArrays, threads_for
+from .equations import equations_of, mean_loss
 from .penalties import Block, Penalty, add_penalties, penalty_value
-from .problem import Samples, mean_squared_error, normal_equations
+from .problem import Samples
 
 FALL, RISE, TRIES = 0.3, 4.0, 8
 LEAST_DAMPING, MOST_DAMPING = 1e-14, 1e8
@@ -63,7 +64,7 @@ def _step(
     damping: float,
     penalties: Sequence[Penalty],
 ) -> Step:
-    normal, passes = normal_equations(network, samples, columns)
+    normal, passes = equations_of(network, samples, columns)
     theta = columns.pack(network)
     blocks: list[Block] = []
     for penalty in penalties:
@@ -79,10 +80,10 @@ def _step(
         move = _solve(matrix, gradient, damping * (diagonal + 1e-3 * level) + 1e-15 * level)
         if move is not None:
             trial = columns.unpack(theta + move, network)
-            error = mean_squared_error(trial, samples)
+            error = mean_loss(trial, samples)
             after = error + penalty_value(blocks, theta + move)
             if after < before:
-                return Step(trial, error, max(FALL * damping, LEAST_DAMPING), (before - after) / before)
+                return Step(trial, error, max(FALL * damping, LEAST_DAMPING), (before - after) / abs(before))
         damping = min(RISE * damping, MOST_DAMPING)
     return Step(network, normal.error, damping, 0.0)
 

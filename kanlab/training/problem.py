@@ -15,6 +15,8 @@ from .._typing import Array
 from ..kernels import Columns, LayerPass, NetworkArrays, forward, jacobian, trace_layers
 from ..kernels.jacobian import sensitivities
 from ..kernels.spline_loops import spline_gradient
+from .losses import SQUARED_ERROR
+from .objectives import Objective
 
 CHUNK_NUMBERS = 4_000_000
 """Numbers of the Jacobian that are held at a time (32 MB)."""
@@ -28,11 +30,13 @@ class Samples:
         inputs: [N, n].
         targets: [N, m].
         weights: [N] or None; relative to a mean of 1.
+        objective: what the numbers mean; the functions of this file take it to be squared error.
     """
 
     inputs: Array
     targets: Array
     weights: Array | None = None
+    objective: Objective = SQUARED_ERROR
 
     @property
     def rows(self) -> int:

@@ -17,7 +17,8 @@ class Progress:
         step: steps taken so far.
         steps: the most that will be taken.
         phase: what is being done, for a reader.
-        train, validation: root mean squared errors in the user's units; validation is None without such rows.
+        train, validation: root mean squared errors in the user's units, or the mean loss when something else than
+            squared error is made small; validation is None without such rows.
     """
 
     step: int
