@@ -57,7 +57,9 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as problem:
         if (problem.name or "").split(".")[0] != "sklearn":
             raise
-        raise ImportError(f"kl.{name} needs scikit-learn, which is not installed; install scikit-learn.") from problem
+        raise ImportError(
+            f"kl.{name} needs scikit-learn, which is not installed; install scikit-learn."
+        ) from problem
     return getattr(estimators, name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,14 +12,17 @@ from sklearn.utils.validation import check_is_fitted, check_random_state
 
 from .._typing import Array, BoolArray
 from ..discovery.actions import Fit
-from ..discovery.fitting import fit_action
+from ..discovery.fitting import fit_phases
 from ..discovery.setup import HIDDEN, INTERVALS
 from ..errors import DataError, ShapeError
 from ..network import KAN, NetworkSpec, Scaling
-from ..training import Rows, cover_inputs
+from ..sparsity import Shrinkage
+from ..training import Rows, cover_inputs, fit
 from .cells import inputs_of
 
 LEAST_ROWS = 4
+LAYING_STEPS = 3
+"""Steps in which grids find their places before hidden nodes are shrunk."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,17 +49,23 @@ class Sample:
             DataError: too few rows are left.
         """
         kept = weights > 0
+        refuse_few(weights)
         rows = np.concatenate([inputs[kept], targets[kept]], axis=1)
         unique, place = np.unique(rows, axis=0, return_inverse=True)
         total = np.bincount(place.reshape(-1), weights=weights[kept])
-        if kept.sum() < LEAST_ROWS:
-            raise DataError(
-                f"X has too few rows that count: n_samples={int(kept.sum())}, "
-                f"and at least {LEAST_ROWS} are needed, some hundred are better."
-            )
         same = bool((total == total[0]).all())
         columns = inputs.shape[1]
         return cls(unique[:, :columns], unique[:, columns:], None if same else total / total.mean())
+
+
+def refuse_few(weights: Array) -> None:
+    """Raises DataError when fewer rows than are needed have a weight."""
+    count = int(np.count_nonzero(weights))
+    if count < LEAST_ROWS:
+        raise DataError(
+            f"X has too few rows that count: n_samples={count}, "
+            f"and at least {LEAST_ROWS} are needed, some hundred are better."
+        )
 
 
 def range_of(inputs: Array) -> Array:
@@ -78,6 +87,7 @@ class KANEstimator(BaseEstimator):
         sparsity: float = 0.0,
         grids: Sequence[int] = (),
         smoothness: float = 1e-7,
+        shrinkage: float = 0.0,
         optimizer: str = "lm",
         validation_fraction: float = 0.2,
         random_state: Any = 0,
@@ -90,6 +100,7 @@ class KANEstimator(BaseEstimator):
         self.sparsity = sparsity
         self.grids = grids
         self.smoothness = smoothness
+        self.shrinkage = shrinkage
         self.optimizer = optimizer
         self.validation_fraction = validation_fraction
         self.random_state = random_state
@@ -131,7 +142,8 @@ class KANEstimator(BaseEstimator):
         inputs = sample.inputs.shape[1]
         if self.hidden is None:
             affordable = len(sample.inputs) // (2 * (INTERVALS + 4) * (inputs + outputs))
-            hidden: list[Any] = [max(1, min(HIDDEN, affordable))]
+            # a single hidden node adds little to curves of the inputs that are summed
+            hidden: list[Any] = [min(HIDDEN, affordable)] if affordable >= 2 else []
         elif isinstance(self.hidden, (str, int)) or not hasattr(self.hidden, "__iter__"):
             raise ShapeError(f"hidden is {self.hidden!r}; give a list of layer widths such as [5] or [5, 3].")
         else:
@@ -144,9 +156,9 @@ class KANEstimator(BaseEstimator):
 
     def _rows(self, sample: Sample, seed: int) -> Rows:
         """All rows for training; with grids to choose from, some are set apart to choose by."""
-        sigma = None if sample.weights is None else 1 / np.sqrt(sample.weights)
+        weights = sample.weights
         if not self.grids or not 0 < self.validation_fraction < 1:
-            return Rows(sample.inputs, sample.targets, uncertainty=sigma)
+            return Rows(sample.inputs, sample.targets, weights=weights)
         order = np.random.default_rng(seed).permutation(len(sample.inputs))
         apart = max(1, round(self.validation_fraction * len(order)))
         held, train = np.sort(order[:apart]), np.sort(order[apart:])
@@ -155,10 +167,16 @@ class KANEstimator(BaseEstimator):
             sample.targets[train],
             sample.inputs[held],
             sample.targets[held],
-            None if sigma is None else sigma[train],
+            weights=None if weights is None else weights[train],
         )
 
     def _trained(self, network: KAN, rows: Rows) -> KAN:
-        for progress in fit_action(network, rows, self._action()):
-            network = progress.network
+        for _, options in fit_phases(self._action()):
+            if self.shrinkage > 0:
+                # grids that move while hidden nodes are shrunk lift the objective again and again
+                laid = replace(options, steps=min(LAYING_STEPS, options.steps), grids=())
+                network = fit(network, rows, laid)
+                penalties = (*options.penalties, Shrinkage(self.shrinkage / len(rows.inputs)))
+                options = replace(options, penalties=penalties, move_grids=False)  # noqa: PLW2901
+            network = fit(network, rows, options)
         return network

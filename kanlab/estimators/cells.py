@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from ..errors import DataError
 
 
 def inputs_of(estimator: Any, X: Any, *, reset: bool) -> Array:
-    """X [rows, columns]; with `reset` the estimator learns the count and the names of its columns, else they must agree.
+    """X [rows, columns]; with `reset` the estimator learns its columns, otherwise they must be the same.
 
     Raises:
         DataError: a cell is empty, infinite, text, a date or a category.
@@ -27,12 +26,12 @@ def inputs_of(estimator: Any, X: Any, *, reset: bool) -> Array:
         columns = frame_columns(X, what="table")
         numbers = [to_numbers(column, name=name) for name, column in columns.items()]
         table = np.stack(numbers, axis=1) if numbers else np.empty((len(X), 0))
-        table = check_array(table, estimator=estimator, ensure_all_finite=False)
-        names = tuple(columns)
-    else:
-        table = validate_data(estimator, X, reset=reset, dtype=np.float64, ensure_all_finite=False)
-        names = tuple(getattr(estimator, "feature_names_in_", ())) or default_names("x", table.shape[1])
-    return finite(np.asarray(table, dtype=np.float64), names)
+        checked: Any = check_array(table, estimator=estimator, ensure_all_finite=False)
+        return finite(np.asarray(checked, dtype=np.float64), tuple(columns))
+    checked = validate_data(estimator, X, reset=reset, dtype=np.float64, ensure_all_finite=False)
+    table = np.asarray(checked, dtype=np.float64)
+    names = tuple(getattr(estimator, "feature_names_in_", ())) or default_names("x", table.shape[1])
+    return finite(table, names)
 
 
 def targets_of(estimator: Any, y: Any) -> tuple[Array, tuple[str, ...]]:
@@ -53,9 +52,7 @@ def targets_of(estimator: Any, y: Any) -> tuple[Array, tuple[str, ...]]:
     if hasattr(y, "dtype") and hasattr(y, "name"):
         name = "y" if y.name is None else str(y.name)
         return finite(to_numbers(y, name=name)[:, None], (name,))[:, 0], (name,)
-    values = check_array(
-        y, dtype=np.float64, ensure_2d=False, ensure_all_finite=False, input_name="y", ensure_min_samples=0
-    )
+    values = check_array(y, ensure_2d=False, ensure_all_finite=False, input_name="y", ensure_min_samples=0)
     table = np.asarray(values, dtype=np.float64)
     names = default_names("y", table.shape[1] if table.ndim == 2 else 1)
     finite(table.reshape(len(table), -1), names)
@@ -70,14 +67,18 @@ def weights_of(sample_weight: Any, rows: int) -> Array:
     """
     if sample_weight is None:
         return np.ones(rows)
-    if isinstance(sample_weight, Real):
-        return np.full(rows, 1.0) if sample_weight > 0 else weights_of([sample_weight] * rows, rows)
+    if isinstance(sample_weight, (int, float)):
+        sample_weight = np.full(rows, float(sample_weight))
     weights = to_numbers(sample_weight, name="sample_weight")
     if weights.shape != (rows,):
-        raise DataError(f"sample_weight has {len(weights)} values and X has {rows} rows; give one weight a row.")
+        raise DataError(
+            f"sample_weight has {len(weights)} values and X has {rows} rows; give one weight a row."
+        )
     finite(weights[:, None], ("sample_weight",))
     if weights.min() < 0 or weights.max() <= 0:
-        raise DataError("sample_weight holds a negative weight, or only zeros; give weights of which some are positive.")
+        raise DataError(
+            "sample_weight holds a negative weight, or only zeros; give weights of which some are positive."
+        )
     return weights
 
 

@@ -23,9 +23,11 @@ class KANRegressor(RegressorMixin, MultiOutputMixin, KANEstimator):
     """A Kolmogorov-Arnold network as a scikit-learn regressor.
 
     Args:
-        hidden: widths of the hidden layers, such as [5] or [5, (3, 2)]; None lets kanlab choose one, [] has none.
+        hidden: widths of the hidden layers, such as [5] or [5, (3, 2)]; [] has none: curves of the inputs are summed;
+            None is one layer of at most five nodes, or [] when there are too few rows for two nodes.
         order, intervals, base: degree of the splines, their intervals, and the base function.
         steps, sparsity, grids, smoothness, optimizer: as in `Session.fit`.
+        shrinkage: pulls every edge toward a constant, with the weight of so many rows; 0 for none.
         validation_fraction: share of the rows that choose among `grids`; without grids all rows are fitted.
         law_seconds: when positive, `kl.discover` searches that long for a law of the rows, for one target.
         random_state: where the random numbers start.
@@ -52,6 +54,7 @@ class KANRegressor(RegressorMixin, MultiOutputMixin, KANEstimator):
         sparsity: float = 0.0,
         grids: Sequence[int] = (),
         smoothness: float = 1e-7,
+        shrinkage: float = 0.0,
         optimizer: str = "lm",
         validation_fraction: float = 0.2,
         law_seconds: float = 0.0,
@@ -66,6 +69,7 @@ class KANRegressor(RegressorMixin, MultiOutputMixin, KANEstimator):
             sparsity=sparsity,
             grids=grids,
             smoothness=smoothness,
+            shrinkage=shrinkage,
             optimizer=optimizer,
             validation_fraction=validation_fraction,
             random_state=random_state,
@@ -98,11 +102,12 @@ class KANRegressor(RegressorMixin, MultiOutputMixin, KANEstimator):
 
     def _shelf(self, sample: Sample, targets: tuple[str, ...], seed: int) -> Shelf:
         names = getattr(self, "feature_names_in_", None)
+        clash = names is not None and bool(set(names) & set(targets))
         data = Dataset.from_arrays(
             sample.inputs,
             sample.targets,
             names=None if names is None else [str(name) for name in names],
-            target_name=list(targets),
+            target_name="y" if clash else list(targets),
             uncertainty=None if sample.weights is None else 1 / np.sqrt(sample.weights),
         )
         return discover(data, time_limit=self.law_seconds, seed=seed)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from .attribution import Attribution, attribution
-from .penalties import GroupSparsity
+from .penalties import GroupSparsity, Shrinkage
 from .prune import PrunePlan, plan_prune, prune
 
 __all__ = [
     "Attribution",
     "GroupSparsity",
     "PrunePlan",
+    "Shrinkage",
     "attribution",
     "plan_prune",
     "prune",

@@ -1,4 +1,4 @@
-"""Group sparsity inside the second-order step."""
+"""Penalties on the spread of edges inside the second-order step: group sparsity, and shrinkage."""
 
 from __future__ import annotations
 
@@ -52,6 +52,33 @@ class GroupSparsity:
             for i, j in np.argwhere(own.spline >= 0):
                 matrix = self.weight / (2 * (sd[i, j] + self.floor) ** self.power) * covariance[i]
                 out.append(QuadraticBlock(int(own.spline[i, j]), matrix))
+        return out
+
+
+@dataclass(frozen=True)
+class Shrinkage:
+    """weight * sum over spline edges of var(edge), the variance of the edge over the rows.
+
+    A ridge that is blind to constants and to how a curve is written in coefficients. It keeps the logits of classes
+    that can be separated finite, where the cross-entropy alone drives them to infinity.
+
+    Attributes:
+        weight: in units of the objective over the squared network output.
+    """
+
+    weight: float
+
+    def blocks(
+        self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns
+    ) -> list[QuadraticBlock]:
+        out: list[QuadraticBlock] = []
+        for layer, seen, own in zip(network.layers, passes, columns.layers, strict=True):
+            if self.weight > 0 and (own.spline >= 0).any():
+                covariance = self.weight * _covariances(seen, layer)
+                out += [
+                    QuadraticBlock(int(own.spline[i, j]), covariance[i])
+                    for i, j in np.argwhere(own.spline >= 0)
+                ]
         return out
 
 
