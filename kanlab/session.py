@@ -19,6 +19,7 @@ from .discovery.actions import (
     Fit,
     Fix,
     Lock,
+    Merge,
     Prune,
     Refine,
     Release,
@@ -35,6 +36,7 @@ from .progress import Bar, in_notebook
 from .report.export import export, write_text
 from .report.figure import figure
 from .report.svg import network_svg
+from .sparsity import TOLERANCE
 from .symbolic.law import Law
 from .symbolic.suggest import Candidate
 from .widgets import Workbench
@@ -218,6 +220,17 @@ class Session:
     def prune(self, threshold: float = THRESHOLD) -> Session:
         """Remove all edges whose attribution is below the threshold; their means go into biases."""
         return self._do(Prune(threshold), wait=True)
+
+    def merge(self, tolerance: float = TOLERANCE) -> Session:
+        """Fold hidden nodes that are twins, affine functions of each other on the training rows, into one.
+
+        Args:
+            tolerance: twins correlate by at least 1 - this; at the default nothing is lost.
+
+        Raises:
+            ActionError: there are no twins.
+        """
+        return self._do(Merge(tolerance), wait=True)
 
     def refine(self, intervals: int) -> Session:
         """The same function on finer grids; fit afterwards to use them."""

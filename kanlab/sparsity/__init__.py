@@ -5,13 +5,18 @@ from __future__ import annotations
 from .attribution import Attribution, attribution
 from .penalties import GroupSparsity, Shrinkage
 from .prune import PrunePlan, plan_prune, prune
+from .twins import TOLERANCE, Twins, find_twins, merge_twins
 
 __all__ = [
+    "TOLERANCE",
     "Attribution",
     "GroupSparsity",
     "PrunePlan",
     "Shrinkage",
+    "Twins",
     "attribution",
+    "find_twins",
+    "merge_twins",
     "plan_prune",
     "prune",
 ]
