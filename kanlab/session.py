@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Any, Literal, cast, overload
 
 import numpy as np
+import pandas as pd
 
 from ._typing import Array, BoolArray
 from .data import Dataset
@@ -36,6 +37,7 @@ from .progress import Bar, in_notebook
 from .report.export import export, write_text
 from .report.figure import figure
 from .report.svg import network_svg
+from .report.tables import edges_table, features_table, interactions_table
 from .sparsity import TOLERANCE
 from .symbolic.law import Law
 from .symbolic.suggest import Candidate
@@ -175,6 +177,18 @@ class Session:
         """
         self.wait()
         return self._investigation.law()
+
+    def attribution(self) -> pd.DataFrame:
+        """Every edge with its score (share of the outputs' variation) and its magnitude (mean absolute value)."""
+        return edges_table(self.network, self.data.part("train").inputs)
+
+    def features(self) -> pd.DataFrame:
+        """Every input with its effect (share of the outputs' variance), its score and its magnitude."""
+        return features_table(self.network, self.data.part("train").inputs, self.data.names)
+
+    def interactions(self) -> pd.DataFrame:
+        """For each two inputs the share of the outputs' variance that is there only because they act together."""
+        return interactions_table(self.network, self.data.part("train").inputs, self.data.names)
 
     # what can be done
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .attribution import Attribution, attribution
+from .attribution import Attribution, attribution, edge_magnitudes
+from .effects import interactions, total_effects
 from .penalties import GroupSparsity, Shrinkage
 from .prune import PrunePlan, plan_prune, prune
 from .twins import TOLERANCE, Twins, find_twins, merge_twins
@@ -15,8 +16,11 @@ __all__ = [
     "Shrinkage",
     "Twins",
     "attribution",
+    "edge_magnitudes",
     "find_twins",
+    "interactions",
     "merge_twins",
     "plan_prune",
     "prune",
+    "total_effects",
 ]
