@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .attribution import Attribution, attribution, edge_magnitudes
 from .effects import interactions, total_effects
+from .paper import L1Entropy
 from .penalties import GroupSparsity, Shrinkage
 from .prune import PrunePlan, plan_prune, prune
 from .twins import TOLERANCE, Twins, find_twins, merge_twins
@@ -12,6 +13,7 @@ __all__ = [
     "TOLERANCE",
     "Attribution",
     "GroupSparsity",
+    "L1Entropy",
     "PrunePlan",
     "Shrinkage",
     "Twins",

@@ -8,14 +8,7 @@ import numpy as np
 
 from .._typing import Array
 from ..kernels import Columns, LayerArrays, LayerPass, NetworkArrays
-
-
-@dataclass(frozen=True, eq=False)
-class QuadraticBlock:
-    """The term  v' M v  of the parameters v = theta[start : start + len(M)]."""
-
-    start: int
-    matrix: Array
+from ..kernels.terms import Block
 
 
 @dataclass(frozen=True)
@@ -38,10 +31,8 @@ class GroupSparsity:
     floor: float = 1e-3
     power: int = 1
 
-    def blocks(
-        self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns
-    ) -> list[QuadraticBlock]:
-        out: list[QuadraticBlock] = []
+    def blocks(self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns) -> list[Block]:
+        out: list[Block] = []
         for layer, seen, own in zip(network.layers, passes, columns.layers, strict=True):
             if not (own.spline >= 0).any():
                 continue
@@ -51,34 +42,26 @@ class GroupSparsity:
             sd = np.sqrt(np.maximum(variance, 0.0))
             for i, j in np.argwhere(own.spline >= 0):
                 matrix = self.weight / (2 * (sd[i, j] + self.floor) ** self.power) * covariance[i]
-                out.append(QuadraticBlock(int(own.spline[i, j]), matrix))
+                out.append(Block(int(own.spline[i, j]), matrix))
         return out
 
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """weight * sum over spline edges of var(edge), the variance of the edge over the rows.
+    """weight / 2 * sum over spline edges of var(edge), the variance of the edge over the rows: ridge for functions.
 
-    A ridge that is blind to constants and to how a curve is written in coefficients. It keeps the logits of classes
-    that can be separated finite, where the cross-entropy alone drives them to infinity.
-
-    Attributes:
-        weight: in units of the objective over the squared network output.
+    With weight 1 / N and a mean loss over N rows it is the prior of a logistic regression with C = 1: every edge is
+    about one logit large. It keeps logits finite where classes can be told apart without error.
     """
 
     weight: float
 
-    def blocks(
-        self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns
-    ) -> list[QuadraticBlock]:
-        out: list[QuadraticBlock] = []
+    def blocks(self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns) -> list[Block]:
+        out: list[Block] = []
         for layer, seen, own in zip(network.layers, passes, columns.layers, strict=True):
-            if self.weight > 0 and (own.spline >= 0).any():
-                covariance = self.weight * _covariances(seen, layer)
-                out += [
-                    QuadraticBlock(int(own.spline[i, j]), covariance[i])
-                    for i, j in np.argwhere(own.spline >= 0)
-                ]
+            if (own.spline >= 0).any():
+                half = 0.5 * self.weight * _covariances(seen, layer)
+                out += [Block(int(own.spline[i, j]), half[i]) for i, j in np.argwhere(own.spline >= 0)]
         return out
 
 

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from .adam import Adam
 from .equations import mean_loss
-from .fit import OPTIMIZERS, FitOptions, fit, fit_steps
+from .fit import Callback, fit, fit_steps
 from .grids import cover_inputs, follow_activations
+from .lbfgs import LBFGS
+from .levenberg_marquardt import LevenbergMarquardt
 from .levenberg_marquardt import step as levenberg_marquardt_step
 from .losses import OBJECTIVES, huber, objective_of
 from .objectives import Objective
-from .penalties import Penalty, Roughness
+from .optimizer import Optimizer
+from .options import OPTIMIZERS, FitOptions
+from .penalties import AnyPenalty, Penalty, Roughness, SmoothPenalty
 from .problem import Samples, mean_squared_error
 from .progress import Progress
 from .rows import Rows, samples_of
-from .torch_loss import TorchLoss
+from .schedules import SCHEDULES
+from .torch_loss import Loss, TorchLoss
+from .torch_penalty import TorchPenalty
 
 __all__ = [
+    "LBFGS",
     "OBJECTIVES",
     "OPTIMIZERS",
+    "SCHEDULES",
+    "Adam",
+    "AnyPenalty",
+    "Callback",
     "FitOptions",
+    "LevenbergMarquardt",
+    "Loss",
     "Objective",
+    "Optimizer",
     "Penalty",
     "Progress",
     "Roughness",
     "Rows",
     "Samples",
+    "SmoothPenalty",
     "TorchLoss",
+    "TorchPenalty",
     "cover_inputs",
     "fit",
     "fit_steps",

@@ -13,11 +13,11 @@ import numpy as np
 
 from .._typing import Array
 from ..kernels import Columns, LayerPass, NetworkArrays, forward, jacobian, trace_layers
+from ..kernels.products import pull_back
 from . import problem
 from .losses import SQUARED_ERROR
 from .objectives import Local
 from .problem import NormalEquations, Samples, loss_and_gradient, mean_squared_error, normal_equations
-from .products import pull_back
 
 
 def mean_loss(network: NetworkArrays, samples: Samples) -> float:
@@ -67,3 +67,11 @@ def _accumulated(
     if rows < samples.rows:
         passes = trace_layers(samples.inputs[:: -(-samples.rows // rows)], network)
     return NormalEquations(0.5 * matrix, 0.5 * gradient, near.value), passes
+
+
+def stacked_rows(network: NetworkArrays, samples: Samples, columns: Columns) -> Array:
+    """A [N * R, P] with A'A = J'HJ / 2, all rows at once: for problems that are small."""
+    passes = trace_layers(samples.inputs, network)
+    near = samples.objective.local(passes[-1].nodes, samples.targets, samples.weights)
+    slopes = jacobian(passes, network, columns)
+    return np.sqrt(0.5) * near.bend(slopes.reshape(samples.rows, near.pull.shape[1], -1))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ..kernels import NetworkArrays
 from ..network import KAN
+from .state import FitState
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +20,8 @@ class Progress:
         phase: what is being done, for a reader.
         train, validation: root mean squared errors in the user's units, or the mean loss when something else than
             squared error is made small; validation is None without such rows.
+        arrays: where the step led.
+        state: all that is needed to go on from here; `fit_steps(..., after=progress)` does.
     """
 
     step: int
@@ -28,8 +31,14 @@ class Progress:
     validation: float | None
     arrays: NetworkArrays
     origin: KAN
+    state: FitState
 
     @cached_property
     def network(self) -> KAN:
         """The network at this point."""
         return self.origin.replace(self.arrays)
+
+    @cached_property
+    def kept(self) -> KAN:
+        """What a fit that ended here would give: the best so far."""
+        return self.origin.replace(self.state.kept)

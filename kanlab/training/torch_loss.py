@@ -97,12 +97,12 @@ def _derivative(of: Tensor, by: Tensor, *, again: bool = False) -> Tensor:
 def _root(curvature: Array, pull: Array, losses: Array) -> Array:
     """Roots [N, Q + 1, Q] of the curvatures [N, Q, Q] made positive semi-definite."""
     symmetric = 0.5 * (curvature + curvature.transpose(0, 2, 1))
-    usable = np.isfinite(symmetric).all(axis=(1, 2))
-    values, vectors = np.linalg.eigh(np.where(usable[:, None, None], symmetric, 0.0))
+    usable = np.isfinite(symmetric).all(axis=(1, 2), keepdims=True)
+    values, vectors = np.linalg.eigh(np.where(usable, symmetric, 0.0))
     bent = np.sqrt(np.maximum(values, 0.0))[:, :, None] * vectors.transpose(0, 2, 1)
     flat = np.asarray(values <= 1e-12 * np.abs(values).max(axis=1, keepdims=True))
     along = np.einsum("nqk,nq->nk", vectors, pull) * flat
     left = np.einsum("nqk,nk->nq", vectors, along)
-    positive = losses > 0
-    size = np.where(positive, 1 / np.sqrt(2 * np.where(positive, losses, 1.0)), 0.0)
+    # a row whose loss is not positive has no root
+    size = np.where(losses > 0, 1 / np.sqrt(2 * np.where(losses > 0, losses, 1.0)), 0.0)
     return np.concatenate([bent, (size[:, None] * left)[:, None, :]], axis=1)

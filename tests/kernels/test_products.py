@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from kanlab.kernels import columns_of, forward, jacobian, trace_layers
 from kanlab.kernels.passes import edge_outputs
+from kanlab.kernels.products import diagonal, pull_back, push
 from kanlab.training import OBJECTIVES, Samples, mean_loss, problem
 from kanlab.training.equations import equations_of, gradient_of
-from kanlab.training.products import diagonal, pull_back, push
 from tests.networks import SEEDS, SHAPES, random_inputs, random_network
 
 KINDS = st.sampled_from(SHAPES)

@@ -10,11 +10,11 @@ from dataclasses import replace
 import numpy as np
 
 from .._typing import Array
-from ..kernels import Columns, LayerArrays, LayerPass, NetworkArrays
-from ..kernels.columns import LayerColumns
-from ..kernels.jacobian import sensitivities
-from ..kernels.passes import combine_slopes
-from ..kernels.spline_loops import edge_sums, spline_gradient
+from .arrays import LayerArrays, NetworkArrays
+from .columns import Columns, LayerColumns
+from .jacobian import sensitivities
+from .passes import LayerPass, combine_slopes
+from .spline_loops import edge_sums, spline_gradient
 
 EdgePulls = tuple[Array, ...]
 """For every layer the derivative of something by the value of each spline edge on each row, [N, I, O]."""
