@@ -21,6 +21,8 @@ from ..training import Rows, cover_inputs, fit
 from .cells import inputs_of
 
 LEAST_ROWS = 4
+LAYING_STEPS = 8
+"""Steps in which grids find their places before edges are shrunk."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +173,10 @@ class KANEstimator(BaseEstimator):
     def _trained(self, network: KAN, rows: Rows) -> KAN:
         for _, options in fit_phases(self._action()):
             if self.shrinkage > 0:
-                penalty = Shrinkage(self.shrinkage / len(rows.inputs))
-                options = replace(options, penalties=(*options.penalties, penalty))  # noqa: PLW2901
+                # grids that move while hidden nodes are shrunk lift the objective again and again
+                laid = replace(options, steps=min(LAYING_STEPS, options.steps), grids=())
+                network = fit(network, rows, laid)
+                penalties = (*options.penalties, Shrinkage(self.shrinkage / len(rows.inputs)))
+                options = replace(options, penalties=penalties, move_grids=False)  # noqa: PLW2901
             network = fit(network, rows, options)
         return network
