@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .data import Dataset, load
 from .data import available as datasets
 from .discovery import Shelf
+from .discovery.fit import fit
 from .errors import KanlabError
 from .network import KAN, EdgeId, NetworkSpec, NodeId, from_pykan
 from .progress import discover
@@ -40,6 +41,7 @@ __all__ = [
     "__version__",
     "datasets",
     "discover",
+    "fit",
     "from_pykan",
     "load",
     "open",

@@ -28,7 +28,7 @@ from .actions import (
     Unlock,
 )
 from .discover import last_trial, search
-from .fitting import fit_action
+from .fitting import check_loss, fit_action
 from .observer import Observer, Report
 from .setup import rows_of
 
@@ -46,6 +46,7 @@ def apply(network: KAN, action: Action, dataset: Dataset, observer: Observer) ->
 
 
 def _fit(network: KAN, action: Fit, dataset: Dataset, observer: Observer) -> Result:
+    check_loss(action, dataset)
     last: Progress | None = None
     for progress in fit_action(network, rows_of(dataset), action):
         last = progress
@@ -58,11 +59,12 @@ def _fit(network: KAN, action: Fit, dataset: Dataset, observer: Observer) -> Res
                 progress.train,
                 progress.validation,
                 lambda here=progress: here.network,
+                measure=progress.measure,
             )
         )
         replayed = action.stop_after is not None and progress.step >= action.stop_after
         if replayed or (progress.phase != "done" and observer.stopping()):
-            return progress.network, replace(action, stop_after=progress.step)
+            return progress.kept, replace(action, stop_after=progress.step)
     return (last.network if last else network), action
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .adam import Adam
-from .equations import mean_loss
+from .equations import mean_loss, shown_error
 from .fit import Callback, fit, fit_steps
 from .grids import cover_inputs, follow_activations
 from .lbfgs import LBFGS
@@ -52,4 +52,5 @@ __all__ = [
     "mean_squared_error",
     "objective_of",
     "samples_of",
+    "shown_error",
 ]

@@ -28,6 +28,12 @@ def mean_loss(network: NetworkArrays, samples: Samples) -> float:
     return samples.objective.value(outputs, samples.targets, samples.weights)
 
 
+def shown_error(network: NetworkArrays, samples: Samples, unit: float) -> float:
+    """What a reader is told: the root mean squared error in the user's units, or the mean loss of anything else."""
+    loss = mean_loss(network, samples)
+    return unit * float(np.sqrt(loss)) if samples.objective is SQUARED_ERROR else loss
+
+
 def gradient_of(network: NetworkArrays, samples: Samples, columns: Columns) -> tuple[float, Array]:
     """The objective and its gradient [P]."""
     if samples.objective is SQUARED_ERROR:
@@ -69,9 +75,18 @@ def _accumulated(
     return NormalEquations(0.5 * matrix, 0.5 * gradient, near.value), passes
 
 
-def stacked_rows(network: NetworkArrays, samples: Samples, columns: Columns) -> Array:
-    """A [N * R, P] with A'A = J'HJ / 2, all rows at once: for problems that are small."""
+def stacked_rows(network: NetworkArrays, samples: Samples, columns: Columns) -> tuple[Array, Array]:
+    """A [N * R, P] and t [N * R] with A'A = J'HJ / 2 and A't = J'pull / 2, all rows at once: for small problems.
+
+    The second needs every pull to lie in the range of its curvature, which holds for the named objectives.
+    """
     passes = trace_layers(samples.inputs, network)
     near = samples.objective.local(passes[-1].nodes, samples.targets, samples.weights)
     slopes = jacobian(passes, network, columns)
-    return np.sqrt(0.5) * near.bend(slopes.reshape(samples.rows, near.pull.shape[1], -1))
+    rows = np.sqrt(0.5) * near.bend(slopes.reshape(samples.rows, near.pull.shape[1], -1))
+    if near.root.ndim == 2:
+        held = near.root != 0
+        targets = np.where(held, near.pull / np.where(held, near.root, 1.0), 0.0)
+    else:
+        targets = np.einsum("nqr,nq->nr", np.linalg.pinv(near.root), near.pull)
+    return rows, np.sqrt(0.5) * targets.ravel()

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..kernels import NetworkArrays, columns_of, trace_layers
 from ..network import KAN
-from .equations import mean_loss
+from .equations import mean_loss, shown_error
 from .gauge import normalize_hidden
 from .grids import follow_activations
 from .losses import SQUARED_ERROR
@@ -142,6 +142,7 @@ class _Loop:
             state.arrays,
             self.origin,
             state,
+            "rmse" if self.train.objective is SQUARED_ERROR else self.train.objective.name,
         )
 
     def _start(self, state: FitState) -> FitState:
@@ -226,9 +227,6 @@ class _Loop:
         return replace(state, done=done, grid=state.grid + 1 if better and not last else state.grid)
 
     def _errors(self, arrays: NetworkArrays) -> tuple[float, float | None]:
-        def error(samples: Samples) -> float:
-            loss = mean_loss(arrays, samples)
-            return self.unit * float(np.sqrt(loss)) if samples.objective is SQUARED_ERROR else loss
-
-        train = error(replace(self.train, weights=None))
-        return train, None if self.validation is None else error(self.validation)
+        train = shown_error(arrays, replace(self.train, weights=None), self.unit)
+        checked = self.validation
+        return train, None if checked is None else shown_error(arrays, checked, self.unit)

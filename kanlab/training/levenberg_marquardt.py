@@ -166,8 +166,10 @@ def _dense(
     rows = samples.rows * samples.targets.shape[1]
     small = rows * columns.count <= QR_NUMBERS and columns.count <= rows
 
-    def stack() -> Array:
-        return np.concatenate([stacked_rows(network, samples, columns), near.rows()])
+    def stack() -> tuple[Array, Array]:
+        parts = (stacked_rows(network, samples, columns), near.rows(columns.pack(network)))
+        return np.concatenate([rows for rows, _ in parts]), np.concatenate([targets for _, targets in parts])
 
-    held = stack if solver == "qr" or (solver == "auto" and small) else None
+    # a slope that is not that of a quadratic is no sum of squares
+    held = stack if not near.smooth and (solver == "qr" or (solver == "auto" and small)) else None
     return Dense(matrix, normal.gradient + near.gradient, held, solver == "qr")

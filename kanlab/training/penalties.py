@@ -118,12 +118,10 @@ class Penalized:
         curvature = Quadratics.of(blocks) if smooth else quadratic
         return cls(value, gradient, curvature, diagonal, quadratic, smooth, passes[0].inputs)
 
-    def rows(self) -> Array:
-        """A [., P] with A'A the curvature."""
-        parts = [self.curvature.rows(len(self.gradient))]
-        if self.diagonal is not None:
-            parts.append(np.diag(np.sqrt(self.diagonal)))
-        return np.concatenate(parts)
+    def rows(self, theta: Array) -> tuple[Array, Array]:
+        """A [., P] and t [.] with A'A the curvature and A't the gradient, where all penalties are quadratics."""
+        rows = self.quadratic.rows(len(theta))
+        return rows, rows @ theta
 
     def later(self, theta: Array, network: NetworkArrays) -> float:
         """Bound or value at another point."""

@@ -21,6 +21,7 @@ class Progress:
         train, validation: root mean squared errors in the user's units, or the mean loss when something else than
             squared error is made small; validation is None without such rows.
         arrays: where the step led.
+        measure: what train and validation are: "rmse", or the name of the objective.
         state: all that is needed to go on from here; `fit_steps(..., after=progress)` does.
     """
 
@@ -32,6 +33,7 @@ class Progress:
     arrays: NetworkArrays
     origin: KAN
     state: FitState
+    measure: str = "rmse"
 
     @cached_property
     def network(self) -> KAN:

@@ -3,8 +3,8 @@
 | solver   | how                                                          | when                                     |
 |----------|--------------------------------------------------------------|------------------------------------------|
 | cholesky | C in full, accumulated over rows                             | the usual case                           |
-| qr       | R of a QR of [root(H) J; root(M)]: condition kappa, not      | rows and columns few, and Cholesky fails |
-|          | kappa^2 (corrected semi-normal equations, Bjorck 1987)       | or has lost most digits                  |
+| qr       | least squares |A p + t| with A'A = C, A't = g: the condition | rows and columns few, and Cholesky fails |
+|          | of A, not its square (Golub 1965)                            | or has lost most digits                  |
 | cg       | conjugate gradients on products with J and J', never C;      | C would be too large or too slow         |
 |          | preconditioned by the diagonal (truncated Newton, Nash 2000) |                                          |
 """
@@ -49,13 +49,13 @@ class Dense:
     """C in full.
 
     Attributes:
-        stack: gives A with A'A = C, when it is small enough for a QR; None otherwise.
+        stack: gives A and t with A'A = C and A't = g, when they are small enough for a QR; None otherwise.
         always_qr: leave out Cholesky.
     """
 
     matrix: Array
     gradient: Array
-    stack: Callable[[], Array] | None = None
+    stack: Callable[[], tuple[Array, Array]] | None = None
     always_qr: bool = False
 
     @property
@@ -80,18 +80,13 @@ class Dense:
     def _by_qr(self, damping: Array) -> Array | None:
         if self.stack is None:
             return None
-        stacked = np.concatenate([self.stack(), np.diag(np.sqrt(damping))])
-        triangle = np.asarray(qr(stacked, mode="r", check_finite=False)[0])[: len(damping)]
-        if not np.diagonal(triangle).all():
+        rows, targets = self.stack()
+        stacked = np.concatenate([rows, np.diag(np.sqrt(damping))])
+        basis, triangle = qr(stacked, mode="economic", check_finite=False)
+        if not np.diagonal(np.asarray(triangle)).all():
             return None
-
-        def solved(right: Array) -> Array:
-            half = solve_triangular(triangle, right, trans=1, check_finite=False)
-            return np.asarray(solve_triangular(triangle, half, check_finite=False))
-
-        move = solved(-self.gradient)
-        left = -self.gradient - stacked.T @ (stacked @ move)
-        return move + solved(left)
+        along = np.asarray(basis)[: len(rows)].T @ targets
+        return -np.asarray(solve_triangular(triangle, along, check_finite=False))
 
 
 @dataclass(frozen=True, eq=False)
