@@ -86,7 +86,7 @@ class KANEstimator(BaseEstimator):
         steps: int = 40,
         sparsity: float = 0.0,
         grids: Sequence[int] = (),
-        smoothness: float = 1e-7,
+        smoothness: float | None = None,
         shrinkage: float = 0.0,
         optimizer: str = "lm",
         validation_fraction: float = 0.2,

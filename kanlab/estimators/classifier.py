@@ -58,7 +58,7 @@ class KANClassifier(ClassifierMixin, KANEstimator):
         steps: int = 20,
         sparsity: float = 0.0,
         grids: Sequence[int] = (),
-        smoothness: float = 1e-3,
+        smoothness: float | None = 1e-3,
         shrinkage: float = 1.0,
         optimizer: str = "lm",
         validation_fraction: float = 0.2,

@@ -53,7 +53,7 @@ class KANRegressor(RegressorMixin, MultiOutputMixin, KANEstimator):
         steps: int = 40,
         sparsity: float = 0.0,
         grids: Sequence[int] = (),
-        smoothness: float = 1e-7,
+        smoothness: float | None = None,
         shrinkage: float = 0.0,
         optimizer: str = "lm",
         validation_fraction: float = 0.2,

@@ -39,7 +39,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_there_are_cases() -> None:
-    assert len(CASES) == 14
+    assert len(CASES) == 15
 
 
 @pytest.mark.parametrize("case", CASES)

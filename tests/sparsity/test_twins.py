@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,17 @@ from kanlab import Dataset, Session
 from kanlab.errors import ActionError
 from kanlab.forms import get
 from kanlab.kernels import NetworkArrays
-from kanlab.network import KAN, EdgeId, NodeId, lock_edge, set_form
+from kanlab.network import KAN, EdgeId, NodeId, from_pykan, lock_edge, set_form
 from kanlab.network.edit import edge_status
 from kanlab.network.fold import can_fold, fold_node
 from kanlab.sparsity import find_twins, merge_twins
 from kanlab.splines import uniform_knots
+from kanlab.training import FitOptions, fit
 from tests.networks import SEEDS, miss, random_inputs, random_network
+from tests.problems import exp_sin_square, rmse
 from tests.sentences import refused
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
 
 def with_twin(network: KAN, slope: float, offset: float, seed: int) -> KAN:
@@ -159,3 +164,17 @@ def test_a_session_merges_and_takes_it_back(session: Session, tmp_path: Any) -> 
     two.save(tmp_path / "a.kanlab")
     assert Session.open(tmp_path / "a.kanlab").same_as(two)
     assert two.undo().network.spec.widths[1].nodes == 2
+
+
+def test_the_twins_of_pykan_s_tutorial_are_one_node() -> None:
+    """At pykan's default seed its tutorial ends with two half-copies, and with a wrong law."""
+    rows, inputs, targets = exp_sin_square(0)
+    network = from_pykan(FIXTURES / "pykan" / "twins", outside="continue")
+    assert network.spec.widths[1].nodes == 2
+    assert rmse(network, inputs, targets) < 0.01
+    (found,) = find_twins(network, rows.inputs, tolerance=0.3)
+    assert 0.75 < found.correlation < 0.95
+    merged = merge_twins(network, rows.inputs, tolerance=0.3)
+    assert merged.spec.widths[1].nodes == 1
+    fitted = fit(merged, rows, FitOptions(grids=(10, 20)))
+    assert rmse(fitted, inputs, targets) < 1e-4
