@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Any, Literal, cast, overload
 
 import numpy as np
+import pandas as pd
 from scipy.special import softmax
 
 from ._typing import Array, BoolArray
@@ -20,6 +21,7 @@ from .discovery.actions import (
     Fit,
     Fix,
     Lock,
+    Merge,
     Prune,
     Refine,
     Release,
@@ -36,6 +38,8 @@ from .progress import Bar, in_notebook
 from .report.export import export, write_text
 from .report.figure import figure
 from .report.svg import network_svg
+from .report.tables import edges_table, features_table, interactions_table
+from .sparsity import TOLERANCE
 from .symbolic.law import Law
 from .symbolic.suggest import Candidate
 from .widgets import Workbench
@@ -189,6 +193,18 @@ class Session:
         self.wait()
         return self._investigation.law()
 
+    def attribution(self) -> pd.DataFrame:
+        """Every edge with its score (share of the outputs' variation) and its magnitude (mean absolute value)."""
+        return edges_table(self.network, self.data.part("train").inputs)
+
+    def features(self) -> pd.DataFrame:
+        """Every input with its effect (share of the outputs' variance), its score and its magnitude."""
+        return features_table(self.network, self.data.part("train").inputs, self.data.names)
+
+    def interactions(self) -> pd.DataFrame:
+        """For each two inputs the share of the outputs' variance that is there only because they act together."""
+        return interactions_table(self.network, self.data.part("train").inputs, self.data.names)
+
     # what can be done
 
     def fit(  # noqa: PLR0913  keywords are the public face
@@ -243,6 +259,17 @@ class Session:
     def prune(self, threshold: float = THRESHOLD) -> Session:
         """Remove all edges whose attribution is below the threshold; their means go into biases."""
         return self._do(Prune(threshold), wait=True)
+
+    def merge(self, tolerance: float = TOLERANCE) -> Session:
+        """Fold hidden nodes that are twins, affine functions of each other on the training rows, into one.
+
+        Args:
+            tolerance: twins correlate by at least 1 - this; at the default nothing is lost.
+
+        Raises:
+            ActionError: there are no twins.
+        """
+        return self._do(Merge(tolerance), wait=True)
 
     def refine(self, intervals: int) -> Session:
         """The same function on finer grids; fit afterwards to use them."""

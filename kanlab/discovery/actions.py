@@ -13,6 +13,7 @@ from ..data.source import literal
 from ..errors import ActionError, FileError, KanlabError, did_you_mean
 from ..forms import resolve
 from ..network import EdgeId, NodeId
+from ..sparsity import TOLERANCE
 from ..training import OBJECTIVES, OPTIMIZERS
 from .checks import edge_of, node_of, number, whole
 
@@ -100,6 +101,28 @@ class Prune:
 
     def code(self) -> str:
         return f"prune({_literal(self.threshold)})"
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Fold hidden nodes into one another that are twins: affine functions of each other on the training rows.
+
+    Attributes:
+        tolerance: twins correlate by at least 1 - this.
+    """
+
+    name: ClassVar[str] = "merge"
+    tolerance: float = TOLERANCE
+
+    def __post_init__(self) -> None:
+        _set(self, "tolerance", number(self.tolerance, "tolerance"))
+        if self.tolerance >= 1:
+            raise ActionError(
+                f"The tolerance is {self.tolerance:g}; give a number from 0 to 1, for example 0.001."
+            )
+
+    def code(self) -> str:
+        return f"merge({_literal(self.tolerance)})"
 
 
 @dataclass(frozen=True)
@@ -213,10 +236,10 @@ class Discover:
         return _call(self)
 
 
-Action = Fit | Prune | Refine | RemoveEdge | RemoveNode | Fix | Release | Lock | Unlock | Discover
+Action = Fit | Prune | Merge | Refine | RemoveEdge | RemoveNode | Fix | Release | Lock | Unlock | Discover
 KINDS: dict[str, type[Any]] = {
     kind.name: kind
-    for kind in (Fit, Prune, Refine, RemoveEdge, RemoveNode, Fix, Release, Lock, Unlock, Discover)
+    for kind in (Fit, Prune, Merge, Refine, RemoveEdge, RemoveNode, Fix, Release, Lock, Unlock, Discover)
 }
 
 

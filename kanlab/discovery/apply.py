@@ -10,7 +10,7 @@ from ..data import Dataset
 from ..errors import ActionError
 from ..network import KAN, lock_edge, refine, release_edge, remove_edges, remove_node
 from ..network.edit import edge_status
-from ..sparsity import prune
+from ..sparsity import merge_twins, prune
 from ..symbolic.suggest import fix
 from ..training import Progress
 from .actions import (
@@ -19,6 +19,7 @@ from .actions import (
     Fit,
     Fix,
     Lock,
+    Merge,
     Prune,
     Refine,
     Release,
@@ -70,6 +71,17 @@ def _fit(network: KAN, action: Fit, dataset: Dataset, observer: Observer) -> Res
 def _prune(network: KAN, action: Prune, dataset: Dataset, observer: Observer) -> Result:
     del observer
     return prune(network, dataset.part("train").inputs, action.threshold), action
+
+
+def _merge(network: KAN, action: Merge, dataset: Dataset, observer: Observer) -> Result:
+    del observer
+    merged = merge_twins(network, dataset.part("train").inputs, tolerance=action.tolerance)
+    if merged is network:
+        raise ActionError(
+            f"No two hidden nodes correlate by {1 - action.tolerance:g} or more, so there is nothing to merge; "
+            "a larger tolerance merges what is less alike, and a fit afterwards makes up for it."
+        )
+    return merged, action
 
 
 def _refine(network: KAN, action: Refine, dataset: Dataset, observer: Observer) -> Result:
@@ -127,6 +139,7 @@ _NOTHING = {
 HANDLERS: dict[type[Any], Callable[[KAN, Any, Dataset, Observer], Result]] = {
     Fit: _fit,
     Prune: _prune,
+    Merge: _merge,
     Refine: _refine,
     RemoveEdge: _remove_edge,
     RemoveNode: _remove_node,

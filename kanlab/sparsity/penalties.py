@@ -1,4 +1,4 @@
-"""Group sparsity inside the second-order step."""
+"""Penalties on the spread of edges inside the second-order step: group sparsity, and shrinkage."""
 
 from __future__ import annotations
 
