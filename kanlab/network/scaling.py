@@ -31,8 +31,12 @@ class Scaling:
     def of(cls, inputs: Array, targets: Array) -> Scaling:
         """The scaling for a table: inputs [N, n] go to about [-1, 1], targets [N, m] to about unit spread."""
         low, high = inputs.min(axis=0), inputs.max(axis=0)
+        return cls.from_statistics(low, high, targets.mean(axis=0), targets.std(axis=0))
+
+    @classmethod
+    def from_statistics(cls, low: Array, high: Array, mean: Array, spread: Array) -> Scaling:
+        """The same from the range of each input and the mean and standard deviation of each target."""
         center, half = 0.5 * low + 0.5 * high, 0.5 * high - 0.5 * low
-        mean, spread = targets.mean(axis=0), targets.std(axis=0)
         return cls(*_unless_near_one(center, half), *_unless_near_one(mean, spread))
 
     def scale_inputs(self, inputs: Array) -> Array:
