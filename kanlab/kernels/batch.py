@@ -14,15 +14,15 @@ import numpy as np
 from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 
 from .._typing import Array, IntArray
-from ..splines import breakpoints, piece_matrices
+from ..splines import breakpoints, piece_matrices, roughness_matrices
 from .arrays import LayerArrays, NetworkArrays
 from .base import BASE_FUNCTIONS
 from .batch_loops import BASE_KINDS, batch_sums, batch_trace, member_columns
 from .columns import Columns, columns_of
 from .passes import trace_layer
 
-PAIR_NUMBERS = 20_000_000
-"""Products of two features of the first layer that are kept (160 MB)."""
+CHUNK_NUMBERS = 160_000
+"""Numbers of a member's Jacobian that are held at a time: they stay in the cache of a core (1.3 MB)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +40,12 @@ class BatchLayer:
     knots: Array
     weights: Array
     base: str
+
+    @cached_property
+    def roughness(self) -> Array:
+        """The matrices of `roughness_matrices` for derivative k + 1, [A, I, G + k, G + k]."""
+        matrices = roughness_matrices(self._flat, self.order, self.order + 1)
+        return matrices.reshape(*self.knots.shape[:2], *matrices.shape[1:])
 
     @property
     def bases(self) -> int:
@@ -118,11 +124,16 @@ class Batch:
         for layer, fresh in zip(self.layers, part.layers, strict=True):
             knots, weights = layer.knots.copy(), layer.weights.copy()
             knots[members], weights[members] = fresh.knots, fresh.weights
-            layers.append(replace(layer, knots=knots, weights=weights))
+            whole = replace(layer, knots=knots, weights=weights)
+            for name in _OF_KNOTS:
+                if name in layer.__dict__ and name in fresh.__dict__:
+                    whole.__dict__[name] = layer.__dict__[name].copy()
+                    whole.__dict__[name][members] = fresh.__dict__[name]
+            layers.append(whole)
         return Batch(tuple(layers))
 
 
-_OF_KNOTS = ("breaks", "pieces")
+_OF_KNOTS = ("breaks", "pieces", "roughness")
 
 
 def _same_knots(old: BatchLayer, new: BatchLayer) -> BatchLayer:
@@ -217,13 +228,10 @@ class BatchRows:
     def rows(self) -> int:
         return self.features.shape[1]
 
-    @cached_property
-    def pairs(self) -> Array | None:
-        """All products of two features [N, F (F + 1) / 2], or None when they are too many to keep."""
-        one, other = np.triu_indices(len(self.features))
-        if self.rows * len(one) > PAIR_NUMBERS:
-            return None
-        return np.ascontiguousarray((self.features[one] * self.features[other]).T)
+    def part(self, rows: slice) -> BatchRows:
+        """Some of the rows."""
+        root = None if self.root is None else self.root[rows]
+        return BatchRows(self.targets[:, rows], root, self.features[:, rows])
 
 
 def batch_rows(inputs: Array, targets: Array, weights: Array | None, first: LayerArrays) -> BatchRows:
@@ -263,79 +271,39 @@ def batch_errors(batch: Batch, rows: BatchRows) -> Array:
 
 
 def batch_normal(batch: Batch, rows: BatchRows) -> tuple[Array, Array, Array]:
-    """J'WJ / N [A, P, P], J'Wr / N [A, P] and the mean squared error [A] of every member.
-
-    A column of the first layer is a pull times a feature, so its block of J'J is a sum over rows of products of two
-    pulls with products of two features: one matrix product for all members.
-    """
+    """The lower triangles of J'WJ / N [A, P, P], J'Wr / N [A, P] and the mean squared error [A] of every member."""
+    sizes = [layer.weights.shape[1] * layer.weights.shape[2] for layer in batch.layers]
+    count, outputs = sum(sizes), len(rows.targets)
+    matrix = np.zeros((batch.members, count, count))
+    gradient, error = np.zeros((batch.members, count)), np.zeros(batch.members)
+    pieces = -(-rows.rows * count * outputs // CHUNK_NUMBERS)
+    size = -(-rows.rows // pieces)
     with np.errstate(all="ignore"):
-        return _normal(batch, rows)
+        for start in range(0, rows.rows, size):
+            _add_normal(batch, rows.part(slice(start, start + size)), sizes, (matrix, gradient, error))
+    return matrix / rows.rows, gradient / rows.rows, error / rows.rows
 
 
-def _normal(batch: Batch, rows: BatchRows) -> tuple[Array, Array, Array]:
+def _add_normal(batch: Batch, rows: BatchRows, sizes: Sequence[int], out: tuple[Array, Array, Array]) -> None:
+    matrix, gradient, error = out
     traces, pulls, residual = _trace(batch, rows)
-    members, hidden = batch.layers[0].weights.shape[:2]
-    features, count = rows.features, len(rows.features)
-    own = hidden * count
-    rest = sum(layer.weights.shape[1] * layer.weights.shape[2] for layer in batch.layers[1:])
     outputs = residual.shape[1]
-    matrix = np.zeros((members, own + rest, own + rest))
-    gradient = np.empty((members, own + rest))
-    _first_blocks(matrix[:, :own, :own], pulls[0], rows)
-    on_nodes = np.einsum("aqjn,aqn->ajn", pulls[0], residual)
-    gradient[:, :own] = np.matmul(on_nodes, features.T).reshape(members, -1)
-    upper = np.empty((rest, outputs, rows.rows))
-    lower = np.empty((hidden, count, rows.rows))
-    for a in range(members):
-        start = 0
-        for layer, seen, pull in zip(batch.layers[1:], traces, pulls[1:], strict=True):
-            size = layer.weights.shape[1] * layer.weights.shape[2]
-            member_columns(
-                seen.span[a],
-                seen.local[a],
-                seen.base[a],
-                layer.pieces[a],
-                pull[a],
-                upper[start : start + size],
-            )
-            start += size
-        if not rest:
-            continue
-        flat = upper.reshape(rest, -1)
-        gradient[a, own:] = flat @ residual[a].ravel()
-        # BLAS fills the upper triangle of a column-major matrix, which is the lower one here
-        matrix[a, own:, own:] = dsyrk(1.0, flat.T, trans=1).T
+    slopes = np.empty((sum(sizes), outputs, rows.rows))
+    first = slopes[: sizes[0]].reshape(-1, len(rows.features), outputs, rows.rows)
+    flat = slopes.reshape(len(slopes), -1)
+    for a in range(batch.members):
         for q in range(outputs):
-            np.multiply(pulls[0][a, q, :, None, :], features, out=lower)
-            matrix[a, own:, :own] += upper[:, q] @ lower.reshape(own, -1).T
-    flat = residual.reshape(members, -1)
-    error = np.einsum("an,an->a", flat, flat) / rows.rows
-    matrix /= rows.rows
-    return matrix, gradient / rows.rows, error
-
-
-def _first_blocks(out: Array, pull: Array, rows: BatchRows) -> None:
-    """Fill the lower triangle of blocks [A, O F, O F] of the first layer."""
-    members, outputs, hidden, _ = pull.shape
-    count = len(rows.features)
-    low, high = np.tril_indices(hidden)
-    both = (
-        np.einsum("aqpn,aqpn->apn", pull[:, :, low], pull[:, :, high])
-        if outputs > 1
-        else (pull[:, 0, low] * pull[:, 0, high])
-    )
-    blocks = out.reshape(members, hidden, count, hidden, count)
-    if rows.pairs is not None:
-        sums = np.matmul(both.reshape(-1, rows.rows), rows.pairs).reshape(members, len(low), -1)
-        spread = np.empty((count, count), dtype=np.int64)
-        one, other = np.triu_indices(count)
-        spread[one, other] = spread[other, one] = np.arange(len(one))
-        for number, (j, other_j) in enumerate(zip(low, high, strict=True)):
-            blocks[:, j, :, other_j, :] = sums[:, number, spread]
-        return
-    for number, (j, other_j) in enumerate(zip(low, high, strict=True)):
-        for a in range(members):
-            blocks[a, j, :, other_j, :] = (rows.features * both[a, number]) @ rows.features.T
+            np.multiply(pulls[0][a, q, :, None, :], rows.features, out=first[:, :, q])
+        start = sizes[0]
+        for layer, seen, pull, size in zip(batch.layers[1:], traces, pulls[1:], sizes[1:], strict=True):
+            own = slopes[start : start + size]
+            member_columns(seen.span[a], seen.local[a], seen.base[a], layer.pieces[a], pull[a], own)
+            start += size
+        off = residual[a].ravel()
+        gradient[a] += flat @ off
+        error[a] += off @ off
+        # BLAS fills the upper triangle of a column-major matrix, which is the lower one here
+        matrix[a] += dsyrk(1.0, flat.T, trans=1).T
 
 
 @dataclass(frozen=True, eq=False)

@@ -138,37 +138,59 @@ def batch_trace(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not reco
                     slope[a, i, j, n] = steep * inverse + rise * w
 
 
+@numba.njit(nogil=True, cache=True, inline="always")
+def _values(pieces: Array, t: float, out: Array) -> None:
+    """The k + 1 non-zero bases at local coordinate t."""
+    width = pieces.shape[0]
+    for m in range(width):
+        value = pieces[width - 1, m]
+        for q in range(width - 2, -1, -1):
+            value = value * t + pieces[q, m]
+        out[m] = value
+
+
 @numba.njit(nogil=True, cache=True)
-def member_columns(span: IntArray, local: Array, base: Array, pieces: Array, pull: Array, out: Array) -> None:
+def member_columns(
+    span: IntArray, local: Array, base: Array, pieces: Array, pull: Array, out: Array
+) -> None:
     """Fill out [O F, Q, N], the derivatives of a member's outputs with respect to the weights of one layer.
 
     `span`, `local`, `base` are [I, N], `pull` [Q, O, N] is the derivative of output q with respect to subnode j.
     """
     inputs, rows = span.shape
     count, outputs = pull.shape[0], pull.shape[1]
-    spans, width = pieces.shape[1], pieces.shape[2]
-    bases = spans + width - 1
+    width = pieces.shape[2]
+    bases = pieces.shape[1] + width - 1
     features = inputs * (bases + 1) + 1
     out[:] = 0.0
     values = np.empty(width)
+    for q in range(count):
+        for j in range(outputs):
+            out[j * features + features - 1, q] = pull[q, j]
     for i in range(inputs):
         first = i * (bases + 1)
         for n in range(rows):
-            s, t, b = span[i, n], local[i, n], base[i, n]
-            for m in range(width):
-                value = pieces[i, s, width - 1, m]
-                for q in range(width - 2, -1, -1):
-                    value = value * t + pieces[i, s, q, m]
-                values[m] = value
+            s = span[i, n]
+            _values(pieces[i, s], local[i, n], values)
             for q in range(count):
                 for j in range(outputs):
                     d = pull[q, j, n]
-                    if d != 0.0:
-                        row = j * features + first
-                        for m in range(width):
-                            out[row + s + m, q, n] = d * values[m]
-                        out[row + bases, q, n] = d * b
-    for q in range(count):
-        for j in range(outputs):
-            for n in range(rows):
-                out[j * features + features - 1, q, n] = pull[q, j, n]
+                    row = j * features + first
+                    for m in range(width):
+                        out[row + s + m, q, n] = d * values[m]
+                    out[row + bases, q, n] = d * base[i, n]
+
+
+@numba.njit(nogil=True, cache=True)
+def batch_bases(x: Array, breaks: Array, pieces: Array, out: Array) -> None:
+    """Put the non-zero bases into out [M, N, G + k] at x [M, N], for M grids."""
+    nodes, rows = x.shape
+    spans, width = pieces.shape[1], pieces.shape[2]
+    for i in range(nodes):
+        own = breaks[i]
+        scale = spans / (own[spans] - own[0])
+        for n in range(rows):
+            at = x[i, n]
+            s = _span(at, own, scale)
+            t = (at - own[s]) / (own[s + 1] - own[s])
+            _values(pieces[i, s], t, out[i, n, s : s + width])

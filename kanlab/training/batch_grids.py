@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
 from scipy.linalg import solve_triangular
 
 from .._typing import Array
 from ..kernels.batch import Batch, BatchLayer
-from ..splines import dense_basis, roughness_matrices, uniform_knots
+from ..kernels.batch_loops import batch_bases
+from ..splines import breakpoints, piece_matrices, roughness_matrices, uniform_knots
 from ..splines.fit import _roots
 from .grids import FILLED, MARGIN
 
@@ -61,9 +61,7 @@ def _refitted(x: Array, old: Array, new: Array, coefficients: Array, order: int)
     triangle and the right-hand side together.
     """
     nodes, rows = x.shape
-    columns = torch.from_numpy(np.ascontiguousarray(x.T))
-    before = dense_basis(columns, torch.from_numpy(old), order).numpy().transpose(1, 0, 2)
-    after = dense_basis(columns, torch.from_numpy(new), order).numpy().transpose(1, 0, 2) / np.sqrt(rows)
+    before, after = _bases(x, old, order), _bases(x, new, order) / np.sqrt(rows)
     wanted = before @ coefficients / np.sqrt(rows)
     roots = _roots(roughness_matrices(new, order, min(2, order)))
     level = np.sqrt(SMOOTHING * np.square(after).sum(axis=(1, 2)))
@@ -79,3 +77,10 @@ def _refitted(x: Array, old: Array, new: Array, coefficients: Array, order: int)
             for triangle in triangles
         ]
     )
+
+
+def _bases(x: Array, knots: Array, order: int) -> Array:
+    """All bases of each node's grid at its samples, [M, N, G + k]."""
+    out = np.zeros((*x.shape, knots.shape[1] - order - 1))
+    batch_bases(x, np.ascontiguousarray(breakpoints(knots, order)), piece_matrices(knots, order), out)
+    return out

@@ -15,6 +15,7 @@ from .._typing import Array, IntArray
 from ..kernels import NetworkArrays, threads_for, trace_layers
 from ..kernels.batch import (
     Batch,
+    BatchLayer,
     BatchRows,
     batch_activations,
     batch_errors,
@@ -23,7 +24,6 @@ from ..kernels.batch import (
     columns_order,
     member_of,
 )
-from ..splines import roughness_matrices
 from .batch_grids import follow_all
 from .damped import damped_step
 from .fit import REGRID_EVERY, SETTLE, FitOptions
@@ -123,12 +123,14 @@ class Phase:
     def _step(self, batch: Batch, damping: Array, weight: Array, active: IntArray) -> _Stepped:
         theta = batch.theta
         matrix, gradient, errors = batch_normal(batch, self.rows)
-        quadratics = (_roughness(batch, weight), *self._further(batch, active))
+        quadratics = (_Roughness.of(batch, weight), *self._further(batch, active))
         for terms in quadratics:
             terms.add(theta, matrix, gradient)
         every = np.arange(batch.members)
         before = errors + sum(terms.values(theta, every) for terms in quadratics)
-        sound = np.isfinite(before) & np.isfinite(gradient).all(axis=1) & np.isfinite(matrix).all(axis=(1, 2))
+        sound = np.isfinite(before) & np.isfinite(gradient).all(axis=1)
+        # a number of J that is not finite shows on the diagonal of J'J
+        sound &= np.isfinite(matrix.diagonal(axis1=1, axis2=2)).all(axis=1)
         waiting = np.nonzero(sound)[0]
         damping, gain, theta = damping.copy(), np.zeros(batch.members), theta.copy()
         for _ in range(TRIES):
@@ -184,25 +186,42 @@ class _Stepped:
     gain: Array
 
 
-def _roughness(batch: Batch, weight: Array) -> _Quadratics:
-    """The penalty `Roughness` of every spline, with a weight for each member."""
-    places: list[IntArray] = []
-    matrices: list[Array] = []
-    start = 0
-    for layer in batch.layers:
-        members, outputs, features = layer.weights.shape
-        if (weight > 0).any():
-            flat = roughness_matrices(
-                layer.knots.reshape(-1, layer.knots.shape[2]), layer.order, layer.order + 1
-            )
-            own = flat.reshape(members, -1, *flat.shape[1:]) * weight[:, None, None, None]
-            for i in range(own.shape[1]):
+@dataclass(frozen=True, eq=False)
+class _Roughness:
+    """The penalty `Roughness` of every spline; matrices [A, I, G + k, G + k] hold each member's weight."""
+
+    batch: Batch
+    matrices: tuple[Array, ...]
+
+    @classmethod
+    def of(cls, batch: Batch, weight: Array) -> _Roughness:
+        return cls(batch, tuple(weight[:, None, None, None] * layer.roughness for layer in batch.layers))
+
+    def values(self, theta: Array, members: IntArray) -> Array:
+        total = np.zeros(len(members))
+        parts = self.batch.take(members).with_theta(theta).layers
+        for layer, matrices in zip(parts, self.matrices, strict=True):
+            own = _splines(layer)
+            total += (own * (matrices[members] @ own)).reshape(len(members), -1).sum(axis=1)
+        return total
+
+    def add(self, theta: Array, matrix: Array, gradient: Array) -> None:
+        start = 0
+        for layer, weighted in zip(self.batch.with_theta(theta).layers, self.matrices, strict=True):
+            _, outputs, features = layer.weights.shape
+            pull = weighted @ _splines(layer)
+            for i in range(layer.knots.shape[1]):
                 for j in range(outputs):
-                    at = start + j * features + i * (layer.bases + 1) + np.arange(layer.bases)
-                    places.append(np.broadcast_to(at, (members, len(at))))
-                    matrices.append(own[:, i])
-        start += outputs * features
-    return _Quadratics(tuple(places), tuple(matrices))
+                    at = start + j * features + i * (layer.bases + 1)
+                    own = slice(at, at + layer.bases)
+                    matrix[:, own, own] += weighted[:, i]
+                    gradient[:, own] += pull[:, i, :, j]
+            start += outputs * features
+
+
+def _splines(layer: BatchLayer) -> Array:
+    """Coefficients, [A, I, G + k, O]."""
+    return layer.of_sources()[..., :-1].transpose(0, 2, 3, 1)
 
 
 def run_phase(phase: Phase, batch: Batch, least: Array) -> Iterator[Reached]:

@@ -18,10 +18,10 @@ def damped_step(matrix: Array, gradient: Array, mu: float) -> Array | None:
     """The p of (M + mu D) p = -g, or None when the matrix is not positive definite or the step not finite.
 
     Args:
-        matrix: symmetric, [P, P]; only one triangle is read.
+        matrix: symmetric, [P, P]; only the lower triangle is read.
     """
-    damped = np.array(matrix, order="F")
-    diagonal = matrix.diagonal()
-    damped.ravel(order="K")[:: len(damped) + 1] += damping_of(diagonal, mu)
-    _, move, failed = dposv(damped, gradient, lower=1, overwrite_a=1)
+    damped = np.array(matrix)
+    damped.ravel()[:: len(damped) + 1] += damping_of(matrix.diagonal(), mu)
+    # column by column the lower triangle is the upper one
+    _, move, failed = dposv(damped.T, gradient, lower=0, overwrite_a=1)
     return None if failed or not np.isfinite(move).all() else -move

@@ -6,6 +6,7 @@ its own. What is shared is the work: one pass over the rows for all members. Mem
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -56,10 +57,8 @@ def fit_together(
     networks: Sequence[KAN], rows: Rows, options: FitOptions | Sequence[FitOptions] | None = None
 ) -> tuple[KAN, ...]:
     """The networks that `fit` would give one by one, to rounding, fitted at once; see `fit_together_steps`."""
-    last: EnsembleProgress | None = None
-    for last in fit_together_steps(networks, rows, options):
-        pass
-    return last.networks if last else ()
+    last = deque(fit_together_steps(networks, rows, options), maxlen=1)
+    return last[0].networks if last else ()
 
 
 def fit_together_steps(
