@@ -152,9 +152,7 @@ def ensemble(  # noqa: PLR0913  keywords are the public face
         DataError: the task is not one that networks can be fitted to.
     """
     starts = _listed(seeds, "seeds") if not _is_count(seeds) else list(range(_count(seeds)))
-    weights = [
-        float(weight) for weight in (_listed(sparsity, "sparsity") if np.ndim(sparsity) else [sparsity])
-    ]
+    weights: list[Any] = _listed(sparsity, "sparsity") if np.ndim(sparsity) else [sparsity]
     members = [(seed, weight) for weight in weights for seed in starts]
     rows = rows_of(dataset)
     fresh = {seed: first_network(dataset, shape, seed=seed, intervals=intervals) for seed in starts}
@@ -168,7 +166,7 @@ def ensemble(  # noqa: PLR0913  keywords are the public face
     checked = train
     if rows.validation_inputs is not None and rows.validation_targets is not None:
         checked = tuple(_rmse(network, rows.validation_inputs, rows.validation_targets) for network in fitted)
-    seeds_of, weights_of = zip(*members, strict=True)
+    seeds_of, weights_of = (tuple(own) for own in zip(*members, strict=True))
     return Ensemble(fitted, pruned, seeds_of, weights_of, train, checked, rows.inputs)
 
 

@@ -70,6 +70,11 @@ class BatchLayer:
     def _flat(self) -> Array:
         return self.knots.reshape(-1, self.knots.shape[2])
 
+    def decay(self, x: Array) -> Array:
+        """exp(-x) where the base function needs it."""
+        with np.errstate(over="ignore"):
+            return np.exp(-x) if self.base == "silu" else x
+
     def of_sources(self) -> Array:
         """The weights without the biases, [A, O, I, G + k + 1]; a view."""
         members, outputs, _ = self.weights.shape
@@ -255,7 +260,9 @@ def batch_activations(batch: Batch, rows: BatchRows) -> list[Array]:
     out = [_first(batch, rows)]
     for layer in batch.layers[1:]:
         nodes = np.empty((batch.members, layer.weights.shape[1], rows.rows))
-        batch_sums(out[-1], layer.breaks, layer.pieces, layer.weights, layer.kind, nodes)
+        batch_sums(
+            out[-1], layer.decay(out[-1]), layer.breaks, layer.pieces, layer.weights, layer.kind, nodes
+        )
         out.append(nodes)
     return out
 
@@ -331,6 +338,7 @@ def _trace(batch: Batch, rows: BatchRows) -> tuple[list[_Seen], list[Array], Arr
         slope, nodes = np.empty((members, inputs, outputs, count)), np.empty((members, outputs, count))
         batch_trace(
             x,
+            layer.decay(x),
             layer.breaks,
             layer.pieces,
             layer.weights,

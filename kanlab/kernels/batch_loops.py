@@ -19,18 +19,12 @@ BASE_KINDS = ("silu", "identity", "zero")
 
 
 @numba.njit(nogil=True, cache=True, inline="always")
-def _base(kind: int, x: float) -> float:
+def _base(kind: int, x: float, decay: float) -> tuple[float, float]:
+    """A base function and its derivative, given exp(-x)."""
     if kind == 0:
-        return x / (1.0 + np.exp(-x))
-    return x if kind == 1 else 0.0
-
-
-@numba.njit(nogil=True, cache=True, inline="always")
-def _base_slope(kind: int, x: float) -> float:
-    if kind == 0:
-        s = 1.0 / (1.0 + np.exp(-x))
-        return s * (1.0 + x * (1.0 - s))
-    return 1.0 if kind == 1 else 0.0
+        s = 1.0 / (1.0 + decay)
+        return x * s, s * (1.0 + x * (1.0 - s))
+    return (x, 1.0) if kind == 1 else (0.0, 0.0)
 
 
 @numba.njit(nogil=True, cache=True, inline="always")
@@ -62,13 +56,15 @@ def _polynomials(pieces: Array, weights: Array, first: int, out: Array) -> None:
 
 
 @numba.njit(nogil=True, cache=True)
-def batch_sums(x: Array, breaks: Array, pieces: Array, weights: Array, kind: int, out: Array) -> None:
-    """Fill out [A, O, N] with the subnodes of one layer at x [A, I, N]."""
+def batch_sums(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not records
+    x: Array, decay: Array, breaks: Array, pieces: Array, weights: Array, kind: int, out: Array
+) -> None:
+    """Fill out [A, O, N] with the subnodes of one layer at x [A, I, N]; decay is exp(-x), which NumPy has in SIMD."""
     members, inputs, rows = x.shape
     outputs, features = weights.shape[1], weights.shape[2]
     spans, width = pieces.shape[2], pieces.shape[3]
     bases = spans + width - 1
-    poly = np.empty((spans, width, outputs))
+    poly, inverse = np.empty((spans, width, outputs)), np.empty(spans)
     for a in range(members):
         for j in range(outputs):
             for n in range(rows):
@@ -78,11 +74,13 @@ def batch_sums(x: Array, breaks: Array, pieces: Array, weights: Array, kind: int
             _polynomials(pieces[a, i], weights[a], first, poly)
             own = breaks[a, i]
             scale = spans / (own[spans] - own[0])
+            for s in range(spans):
+                inverse[s] = 1.0 / (own[s + 1] - own[s])
             for n in range(rows):
                 at = x[a, i, n]
                 s = _span(at, own, scale)
-                t = (at - own[s]) / (own[s + 1] - own[s])
-                b = _base(kind, at)
+                t = (at - own[s]) * inverse[s]
+                b, _ = _base(kind, at, decay[a, i, n])
                 for j in range(outputs):
                     value = poly[s, width - 1, j]
                     for q in range(width - 2, -1, -1):
@@ -93,6 +91,7 @@ def batch_sums(x: Array, breaks: Array, pieces: Array, weights: Array, kind: int
 @numba.njit(nogil=True, cache=True)
 def batch_trace(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not records
     x: Array,
+    decay: Array,
     breaks: Array,
     pieces: Array,
     weights: Array,
@@ -108,7 +107,7 @@ def batch_trace(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not reco
     outputs, features = weights.shape[1], weights.shape[2]
     spans, width = pieces.shape[2], pieces.shape[3]
     bases = spans + width - 1
-    poly = np.empty((spans, width, outputs))
+    poly, inverse = np.empty((spans, width, outputs)), np.empty(spans)
     for a in range(members):
         for j in range(outputs):
             for n in range(rows):
@@ -118,12 +117,13 @@ def batch_trace(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not reco
             _polynomials(pieces[a, i], weights[a], first, poly)
             own = breaks[a, i]
             scale = spans / (own[spans] - own[0])
+            for s in range(spans):
+                inverse[s] = 1.0 / (own[s + 1] - own[s])
             for n in range(rows):
                 at = x[a, i, n]
                 s = _span(at, own, scale)
-                inverse = 1.0 / (own[s + 1] - own[s])
-                t = (at - own[s]) * inverse
-                b, rise = _base(kind, at), _base_slope(kind, at)
+                t = (at - own[s]) * inverse[s]
+                b, rise = _base(kind, at, decay[a, i, n])
                 span[a, i, n] = s
                 local[a, i, n] = t
                 base[a, i, n] = b
@@ -135,7 +135,7 @@ def batch_trace(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not reco
                         value = value * t + poly[s, q, j]
                     w = weights[a, j, first + bases]
                     out[a, j, n] += value + b * w
-                    slope[a, i, j, n] = steep * inverse + rise * w
+                    slope[a, i, j, n] = steep * inverse[s] + rise * w
 
 
 @numba.njit(nogil=True, cache=True, inline="always")
@@ -150,9 +150,7 @@ def _values(pieces: Array, t: float, out: Array) -> None:
 
 
 @numba.njit(nogil=True, cache=True)
-def member_columns(
-    span: IntArray, local: Array, base: Array, pieces: Array, pull: Array, out: Array
-) -> None:
+def member_columns(span: IntArray, local: Array, base: Array, pieces: Array, pull: Array, out: Array) -> None:
     """Fill out [O F, Q, N], the derivatives of a member's outputs with respect to the weights of one layer.
 
     `span`, `local`, `base` are [I, N], `pull` [Q, O, N] is the derivative of output q with respect to subnode j.

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.linalg import solve_triangular
 
 from .._typing import Array
 from ..kernels.batch import Batch, BatchLayer
@@ -71,12 +70,7 @@ def _refitted(x: Array, old: Array, new: Array, coefficients: Array, order: int)
     system[:, :rows, count:] = wanted
     system[:, rows:, :count] = level[:, None, None] * roots
     triangles = np.linalg.qr(system, mode="r")
-    return np.stack(
-        [
-            solve_triangular(triangle[:count, :count], triangle[:count, count:], check_finite=False)
-            for triangle in triangles
-        ]
-    )
+    return np.linalg.solve(triangles[:, :count, :count], triangles[:, :count, count:])
 
 
 def _bases(x: Array, knots: Array, order: int) -> Array:

@@ -25,7 +25,7 @@ from ..kernels.batch import (
     member_of,
 )
 from .batch_grids import follow_all
-from .damped import damped_step
+from .damped import damped_step, damping_of
 from .fit import REGRID_EVERY, SETTLE, FitOptions
 from .gauge import normalize_hidden
 from .levenberg_marquardt import FALL, LEAST_DAMPING, MOST_DAMPING, RISE, TRIES
@@ -130,13 +130,16 @@ class Phase:
         before = errors + sum(terms.values(theta, every) for terms in quadratics)
         sound = np.isfinite(before) & np.isfinite(gradient).all(axis=1)
         # a number of J that is not finite shows on the diagonal of J'J
-        sound &= np.isfinite(matrix.diagonal(axis1=1, axis2=2)).all(axis=1)
+        diagonal = matrix.diagonal(axis1=1, axis2=2)
+        sound &= np.isfinite(diagonal).all(axis=1)
+        level, lowest = damping_of(diagonal)
         waiting = np.nonzero(sound)[0]
         damping, gain, theta = damping.copy(), np.zeros(batch.members), theta.copy()
         for _ in range(TRIES):
             if not len(waiting):
                 break
-            moves = [damped_step(matrix[a], gradient[a], float(damping[a])) for a in waiting]
+            added = damping[waiting, None] * level[waiting] + lowest[waiting]
+            moves = [damped_step(matrix[a], gradient[a], own) for a, own in zip(waiting, added, strict=True)]
             solved = np.array([move is not None for move in moves])
             tried = waiting[solved]
             taken = np.empty(0, dtype=np.int64)

@@ -164,8 +164,12 @@ class _Together:
             if not len(going):
                 break
         plain = replace(self.train, weights=None)
-        errors = [self.unit * np.sqrt(mean_squared_error(arrays, plain)) for arrays in best]
-        yield EnsembleProgress(taken, total, "done", tuple(errors), 0, self._snapshot(best))
+        if can_batch(best):
+            errors = self._errors(batch_of(best), plain)
+        else:  # they have stopped at different grids
+            errors = np.array([mean_squared_error(arrays, plain) for arrays in best])
+        shown = tuple(self.unit * np.sqrt(errors))
+        yield EnsembleProgress(taken, total, "done", shown, 0, self._snapshot(best))
 
     def _phase(
         self, best: list[NetworkArrays], todo: IntArray, grid: int, factor: float

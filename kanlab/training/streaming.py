@@ -18,7 +18,7 @@ from .._typing import Array
 from ..errors import ActionError, ShapeError
 from ..kernels import NetworkArrays, columns_of, threads_for, trace_layers
 from ..network import KAN, NetworkSpec
-from .damped import damped_step
+from .damped import damped_step, damping_of
 from .fit import REGRID_EVERY, SETTLE, SMOOTHER, FitOptions
 from .gauge import normalize_hidden
 from .grids import cover_inputs, follow_activations
@@ -294,9 +294,10 @@ class _Loop:
         add_penalties(blocks, theta, matrix, gradient)
         before = normal.error + penalty_value(blocks, theta)
         if np.isfinite(before) and np.isfinite(gradient).all() and np.isfinite(matrix).all():
+            level, least = damping_of(matrix.diagonal())
             for _ in range(TRIES):
                 with threads_for(0):
-                    move = damped_step(matrix, gradient, mu)
+                    move = damped_step(matrix, gradient, mu * level + least)
                 if move is not None:
                     trial = self.at(columns.unpack(theta + move, arrays))
                     after = trial.train + penalty_value(blocks, theta + move)
