@@ -10,11 +10,12 @@ import numpy as np
 from .._typing import Array
 from ..kernels.batch import Batch, BatchLayer
 from ..kernels.batch_loops import batch_bases
-from ..splines import breakpoints, piece_matrices, roughness_matrices, uniform_knots
+from ..splines import breakpoints, fit_coefficients, piece_matrices, roughness_matrices, uniform_knots
 from ..splines.fit import _roots
 from .grids import FILLED, MARGIN
 
 SMOOTHING = 1e-12
+CLEAR = 1e-10
 
 
 def follow_all(batch: Batch, activations: Sequence[Array]) -> Batch:
@@ -69,8 +70,16 @@ def _refitted(x: Array, old: Array, new: Array, coefficients: Array, order: int)
     system[:, :rows, :count] = after
     system[:, :rows, count:] = wanted
     system[:, rows:, :count] = level[:, None, None] * roots
-    triangles = np.linalg.qr(system, mode="r")
-    return np.linalg.solve(triangles[:, :count, :count], triangles[:, :count, count:])
+    triangles: Array = np.asarray(np.linalg.qr(system, mode="r"))
+    size = np.abs(np.diagonal(triangles[:, :count, :count], axis1=1, axis2=2))
+    # a node that is nearly constant leaves directions to chance, and those need a decomposition that sees the rank
+    clear = size.min(axis=1) > CLEAR * size.max(axis=1)
+    out = np.empty((nodes, count, outputs))
+    out[clear] = np.linalg.solve(triangles[clear, :count, :count], triangles[clear, :count, count:])
+    for node in np.nonzero(~clear)[0]:
+        basis, values = after[node][:, None] * np.sqrt(rows), wanted[node][:, None] * np.sqrt(rows)
+        out[node] = fit_coefficients(basis, values, new[node : node + 1], order, smoothing=SMOOTHING)[0]
+    return out
 
 
 def _bases(x: Array, knots: Array, order: int) -> Array:
