@@ -34,12 +34,17 @@ class Scaling:
         Rows may have weights [N] with a mean of 1.
         """
         low, high = inputs.min(axis=0), inputs.max(axis=0)
-        center, half = 0.5 * low + 0.5 * high, 0.5 * high - 0.5 * low
         if weights is None:
             mean, spread = targets.mean(axis=0), targets.std(axis=0)
         else:
             mean = np.average(targets, axis=0, weights=weights)
             spread = np.sqrt(np.average(np.square(targets - mean), axis=0, weights=weights))
+        return cls.from_statistics(low, high, mean, spread)
+
+    @classmethod
+    def from_statistics(cls, low: Array, high: Array, mean: Array, spread: Array) -> Scaling:
+        """The same from the range of each input and the mean and standard deviation of each target."""
+        center, half = 0.5 * low + 0.5 * high, 0.5 * high - 0.5 * low
         return cls(*_unless_near_one(center, half), *_unless_near_one(mean, spread))
 
     def scale_inputs(self, inputs: Array) -> Array:
