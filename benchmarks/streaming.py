@@ -29,7 +29,7 @@ from .first_path import machine
 
 RESULTS = Path(__file__).parent / "results" / "streaming.json"
 SPEC = NetworkSpec.of([4, 2, 1], intervals=3)
-STEPS = FitOptions(steps=3)
+STEPS = FitOptions(steps=3, smoothness=1e-7)
 PART = 250_000
 COMPARED = 100_000
 
@@ -72,7 +72,7 @@ def agreement(path: str) -> float:
     scaling = Scaling.of(inputs, targets)
     network = KAN(SPEC, seed=0, scaling=scaling)
     network = network.replace(cover_inputs(network.arrays(), scaling.scale_inputs(inputs)))
-    options = FitOptions(steps=15)
+    options = FitOptions(steps=15, smoothness=1e-7)
     whole = fit(network, Rows(inputs, targets), options).predict(inputs)
     streaming = Streaming(sample_rows=len(table), chunk_rows=7_000, validation=0)
     parts = fit_large(SPEC, path, target=-1, options=options, streaming=streaming).network.predict(inputs)

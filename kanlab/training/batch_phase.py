@@ -84,7 +84,7 @@ class Phase:
     def run(self, batch: Batch, least: Array) -> Iterator[Reached]:
         """Step until every member has converged; `least` [A] is the error of each before its grids were laid."""
         first = self.options[0]
-        smoothness = np.array([own.smoothness for own in self.options])
+        smoothness = np.array([own.relative_smoothness for own in self.options])
         tolerance = np.array([own.tolerance for own in self.options])
         members = batch.members
         damping, idle = np.full(members, FIRST_DAMPING), np.zeros(members, dtype=np.int64)

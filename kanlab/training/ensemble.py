@@ -174,7 +174,7 @@ class _Together:
     def _phase(
         self, best: list[NetworkArrays], todo: IntArray, grid: int, factor: float
     ) -> Iterator[Reached]:
-        options = [replace(self.options[s], smoothness=factor * self.options[s].smoothness) for s in todo]
+        options = [replace(self.options[s], smoothness=factor * self.options[s].relative_smoothness) for s in todo]
         batch = batch_of(best)
         least = self._errors(batch, self.train)
         if grid:

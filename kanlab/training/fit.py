@@ -184,8 +184,7 @@ class _Loop:
         error = mean_loss(state.arrays, self.train)
         # laying grids anew may lift the error for a moment; the penalty must not follow it up
         least = min(state.least, error) if np.isfinite(error) else state.least
-        wanted = self.options.smoothness
-        smoothness = self.optimizer.smoothness if wanted is None else wanted
+        smoothness = self.options.relative_smoothness
         smoothness *= SMOOTHER if state.smoother else 1.0
         roughness = self._by_evidence(state) or Roughness(smoothness * max(least, 1e-30))
         weighed = replace(state, least=least, roughness=roughness)

@@ -53,6 +53,11 @@ class FitOptions:
     objective: str | Objective | Loss | None = None
     patience: int | None = None
 
+    @property
+    def relative_smoothness(self) -> float:
+        """The weight of the roughness penalty relative to the loss, where the evidence does not choose it."""
+        return optimizer_of(self.optimizer).smoothness if self.smoothness is None else self.smoothness
+
     def __post_init__(self) -> None:
         optimizer_of(self.optimizer)
         if self.objective is not None:

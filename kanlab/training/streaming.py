@@ -224,7 +224,7 @@ class _Loop:
         taken = 0
         for grid in phases:
             improved = False
-            for smoothness in (options.smoothness, SMOOTHER * options.smoothness)[
+            for smoothness in (options.relative_smoothness, SMOOTHER * options.relative_smoothness)[
                 : 2 if options.grids else 1
             ]:
                 reached: _Point | None = None

@@ -138,7 +138,7 @@ def test_bands_show_the_functions_of_the_law(found: Ensemble) -> None:
 
 def test_edges_that_only_some_members_have_are_counted(data: Dataset) -> None:
     rows = rows_of(data)
-    network = fit(first_network(data, [2, 2, 1]), rows, FitOptions(steps=5))
+    network = fit(first_network(data, [2, 2, 1]), rows, FitOptions(steps=5, smoothness=1e-7))
     scores = attribution(network, rows.inputs).edges[0]
     i, j = (int(place) for place in np.unravel_index(scores.argmin(), scores.shape))
     less = remove_edges(network, [EdgeId(0, i, j)], rows.inputs)
@@ -163,7 +163,7 @@ def test_a_member_is_the_single_fit_of_its_seed(data: Dataset) -> None:
     many = ensemble(data, [2, 2, 1], seeds=[3, 8], sparsity=[0.0, 0.01], steps=5)
     assert many.seeds == (3, 8, 3, 8)
     assert many.sparsities == (0.0, 0.0, 0.01, 0.01)
-    alone = fit(first_network(data, [2, 2, 1], seed=8), rows_of(data), FitOptions(steps=5))
+    alone = fit(first_network(data, [2, 2, 1], seed=8), rows_of(data), FitOptions(steps=5, smoothness=1e-7))
     assert np.allclose(many.networks[1].predict(data.inputs), alone.predict(data.inputs), rtol=1e-7)
     assert len({network.predict(data.inputs[:1]).item() for network in many.networks}) == 4
 

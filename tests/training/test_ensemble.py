@@ -17,7 +17,7 @@ from tests.problems import exp_sin_square, fresh
 
 ROWS, _, _ = exp_sin_square(0, train=300)
 PLAIN = Rows(ROWS.inputs, ROWS.targets)
-STEPS = FitOptions(steps=8, move_grids=True)
+STEPS = FitOptions(steps=8, smoothness=1e-7)
 
 
 def close(shape: list[int], rows: Rows, options: FitOptions, seeds: int = 3) -> list[float]:
@@ -49,7 +49,7 @@ def test_members_are_what_single_fits_give(shape: list[int], rows: Rows, options
 
 
 def test_members_converge_each_on_its_own() -> None:
-    options = FitOptions(steps=60, tolerance=1e-3)
+    options = FitOptions(steps=60, tolerance=1e-3, smoothness=1e-7)
     networks = [fresh([2, 1, 1], seed, PLAIN) for seed in range(4)]
     active = [told.active for told in fit_together_steps(networks, PLAIN, options)]
     assert active == sorted(active, reverse=True)
@@ -89,4 +89,4 @@ def test_options_that_do_not_fit_together_are_refused() -> None:
     with pytest.raises(ActionError, match="1 options for 2 networks"):
         fit_together(networks, PLAIN, [STEPS])
     with pytest.raises(ActionError, match="differ in steps"):
-        fit_together(networks, PLAIN, [STEPS, FitOptions(steps=3)])
+        fit_together(networks, PLAIN, [STEPS, replace(STEPS, steps=3)])

@@ -18,7 +18,7 @@ from tests.training.large_tables import SHAPE, bits, law_table, small_fit
 
 TABLE = law_table(1500)
 INPUTS, TARGETS = TABLE[:, :2], TABLE[:, 2:]
-PLAIN = FitOptions(steps=12)
+PLAIN = FitOptions(steps=12, smoothness=1e-7)
 WHOLE = Streaming(validation=0, sample_rows=len(TABLE), chunk_rows=400)
 
 
@@ -47,7 +47,7 @@ def test_chunks_give_the_fit_in_memory(options: FitOptions) -> None:
 def test_a_hundred_thousand_rows_give_the_fit_in_memory() -> None:
     table = law_table(100_000)
     rows = Rows(table[:, :2], table[:, 2:])
-    options = FitOptions(steps=6)
+    options = FitOptions(steps=6, smoothness=1e-7)
     streaming = Streaming(validation=0, sample_rows=100_000, chunk_rows=9_000)
     parts = fit_large(SHAPE, table, target=-1, options=options, streaming=streaming)
     whole = fit(fresh(SHAPE, 0, rows), rows, options)
