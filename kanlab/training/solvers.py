@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve, qr, solve_triangular
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
 
 from .._typing import Array
 from ..kernels.terms import Quadratics
@@ -82,10 +82,10 @@ class Dense:
             return None
         rows, targets = self.stack()
         stacked = np.concatenate([rows, np.diag(np.sqrt(damping))])
-        basis, triangle = qr(stacked, mode="economic", check_finite=False)
-        if not np.diagonal(np.asarray(triangle)).all():
+        basis, triangle = np.linalg.qr(stacked)
+        if not triangle.diagonal().all():
             return None
-        along = np.asarray(basis)[: len(rows)].T @ targets
+        along = basis[: len(rows)].T @ targets
         return -np.asarray(solve_triangular(triangle, along, check_finite=False))
 
 
