@@ -8,7 +8,7 @@ between them. A derivative of a derivative goes through `plain_layer`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import torch
 from jaxtyping import Float
@@ -26,7 +26,7 @@ def spline_layer(
     x: Float[Tensor, "batch inputs"],
     coefficients: Float[Tensor, "inputs bases outputs"],
     base_scale: Float[Tensor, "inputs outputs"],
-    bias: Float[Tensor, outputs],
+    bias: Float[Tensor, " outputs"],
     plan: LayerPlan,
 ) -> Float[Tensor, "batch outputs"]:
     """bias_j + sum_i (w_ij b(x_i) + sum_m c_imj B_im(x_i)) over the spline edges.
@@ -35,7 +35,8 @@ def spline_layer(
     """
     if not torch.is_grad_enabled():
         return _forward(x, coefficients, base_scale, bias, plan)
-    return _Edges.apply(x, coefficients, base_scale, bias, plan)  # type: ignore[no-any-return]
+    # torch's own apply in C: the one in Python around it serves torch.func only, and costs as much as a small layer
+    return _apply(x, coefficients, base_scale, bias, plan)
 
 
 def is_traced(x: Float[Tensor, "batch inputs"]) -> bool:
@@ -71,8 +72,8 @@ def _backward(
 ) -> Gradients:
     x, pull = x.contiguous(), pull.contiguous()
     coefficients, base_scale = coefficients.contiguous(), base_scale.contiguous()
-    on_x = x.new_empty(x.shape if wanted[0] else (0, x.shape[1]))
-    on_coefficients, on_scale = x.new_empty(coefficients.shape), x.new_empty(base_scale.shape)
+    on_x = torch.empty_like(x) if wanted[0] else x.new_empty(0)
+    on_coefficients, on_scale = torch.empty_like(coefficients), torch.empty_like(base_scale)
     on_bias = x.new_empty(pull.shape[1])
     tensors = (x, coefficients, base_scale, pull, on_x, on_coefficients, on_scale, on_bias)
     layer_backward(tuple(map(Tensor.data_ptr, tensors)), (*x.shape, pull.shape[1]), wanted, *plan.tables)
@@ -95,12 +96,23 @@ class _Edges(torch.autograd.Function):
         x, coefficients, base_scale = ctx.saved_tensors
         needs = ctx.needs_input_grad
         wanted = (needs[0], needs[1] or needs[2])
-        if not torch.is_grad_enabled():
-            found = _backward(pull, x, coefficients, base_scale, ctx.plan, wanted)
-        else:
+        if torch.is_grad_enabled():
             parts = _EdgesGradient.apply(pull, x, coefficients, base_scale, ctx.plan, wanted)
-            found = (*parts, pull.sum(dim=0))
-        return (*(part if need else None for part, need in zip(found, needs, strict=False)), None)
+            on_x, on_coefficients, on_scale, on_bias = (*parts, pull.sum(dim=0))
+        else:
+            on_x, on_coefficients, on_scale, on_bias = _backward(
+                pull, x, coefficients, base_scale, ctx.plan, wanted
+            )
+        return (
+            on_x if needs[0] else None,
+            on_coefficients if needs[1] else None,
+            on_scale if needs[2] else None,
+            on_bias,
+            None,
+        )
+
+
+_apply = cast(Any, super(torch.autograd.Function, _Edges)).apply
 
 
 class _EdgesGradient(torch.autograd.Function):
@@ -126,8 +138,11 @@ class _EdgesGradient(torch.autograd.Function):
         plan: LayerPlan = ctx.plan
         higher = torch.is_grad_enabled()
         with torch.enable_grad():
+            # views, so that no path leads from one to another: the pull may itself depend on x
             held = [
-                tensor if higher and tensor.requires_grad else tensor.detach().requires_grad_()
+                tensor.view_as(tensor)
+                if higher and tensor.requires_grad
+                else tensor.detach().requires_grad_()
                 for tensor in ctx.saved_tensors
             ]
             pull, x, coefficients, base_scale = held

@@ -35,7 +35,6 @@ class LayerPlan:
         base: name of the base function.
         knots: [I, G + 2k + 1].
         splines: [I, O], true where there is a spline edge.
-        empty: whether there is no spline edge at all.
         tables: arguments of the loops: where there is no spline edge [n, 2]; the knots (`GridTables`); (G, cells, base
             function, uniform, inputs of a block); three tags.
     """
@@ -44,7 +43,6 @@ class LayerPlan:
     base: str
     knots: Tensor
     splines: Tensor
-    empty: bool
     tables: Tables
 
 
@@ -71,7 +69,7 @@ def layer_plan(
         grid.local,
         grid.local_lanes,
     )
-    return LayerPlan(order, base, knots, splines, not bool(splines.any()), tables)
+    return LayerPlan(order, base, knots, splines, tables)
 
 
 def lanes_for(outputs: int, itemsize: int) -> int:

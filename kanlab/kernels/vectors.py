@@ -50,7 +50,7 @@ def _llvm(vector: Vector) -> ir.VectorType:
     return ir.VectorType(_scalar(vector.element), vector.lanes)
 
 
-def _bytes(array: types.Array) -> int:
+def _bytes(array: Any) -> int:
     return array.dtype.bitwidth // 8
 
 
