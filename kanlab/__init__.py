@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 from .data import Dataset, load
 from .data import available as datasets
 from .discovery import Shelf
+from .discovery.ensemble import Ensemble, ensemble
 from .discovery.fit import fit
 from .errors import KanlabError
 from .network import KAN, EdgeId, NetworkSpec, NodeId, from_pykan
 from .progress import discover
 from .session import Session
 from .symbolic.law import Law
+from .training.streaming import fit_large
 
 if TYPE_CHECKING:
     from .estimators import KANClassifier as KANClassifier
@@ -32,6 +34,7 @@ __all__ = [
     "KAN",
     "Dataset",
     "EdgeId",
+    "Ensemble",
     "KanlabError",
     "Law",
     "NetworkSpec",
@@ -41,7 +44,9 @@ __all__ = [
     "__version__",
     "datasets",
     "discover",
+    "ensemble",
     "fit",
+    "fit_large",
     "from_pykan",
     "load",
     "open",

@@ -26,9 +26,11 @@ from ..kernels.batch import (
 )
 from .batch_grids import follow_all
 from .damped import damped_step, damping_of
-from .fit import REGRID_EVERY, SETTLE, FitOptions
+from .fit import REGRID_EVERY, SETTLE
 from .gauge import normalize_hidden
 from .levenberg_marquardt import FALL, LEAST_DAMPING, MOST_DAMPING, RISE, TRIES
+from .options import FitOptions
+from .penalties import split_penalties
 from .problem import Samples
 
 FIRST_DAMPING = 1e-2
@@ -167,7 +169,9 @@ class Phase:
             arrays = member_of(batch, place, self.template)
             passes = trace_layers(inputs, arrays)
             blocks = [
-                block for own in self.options[s].penalties for block in own.blocks(arrays, passes, columns)
+                block
+                for own in split_penalties(self.options[s].penalties)[0]
+                for block in own.blocks(arrays, passes, columns)
             ]
             found.append([(order[b.start : b.start + len(b.matrix)], b.matrix) for b in blocks])
         most = max(len(own) for own in found)

@@ -20,9 +20,13 @@ from ..kernels.batch import Batch, batch_activations, batch_errors, batch_of, ba
 from ..network import KAN, Scaling
 from .batch_grids import follow_all
 from .batch_phase import Phase, Reached, run_phase
-from .fit import SMOOTHER, FitOptions, Rows, fit_steps, samples_of
+from .fit import SMOOTHER, fit_steps
 from .grids import follow_activations
+from .losses import SQUARED_ERROR, objective_of
+from .options import FitOptions
+from .penalties import split_penalties
 from .problem import Samples, mean_squared_error
+from .rows import Rows, samples_of
 
 SAME = ("steps", "grids", "optimizer", "move_grids")
 """Options that all members share."""
@@ -67,7 +71,8 @@ def fit_together_steps(
     """Fit and report after every step; the last report carries the best networks.
 
     Networks that cannot be put side by side (symbolic or locked edges, product nodes, different shapes or grids) are
-    fitted one after the other.
+    fitted one after the other, and so is what asks for more than least squares with quadratic penalties. Side by side,
+    the weight of the roughness penalty is the fixed part of the error that options without evidence have.
 
     Args:
         options: for all, or for each; steps, grids, optimizer and move_grids are the same for all.
@@ -78,12 +83,23 @@ def fit_together_steps(
     each = _options(options, len(networks))
     if not networks:
         return
-    together = each[0].optimizer == "lm" and can_batch([network.arrays() for network in networks])
+    together = all(_plain(own, rows) for own in each) and can_batch([own.arrays() for own in networks])
     if not (together and all(_same(network.scaling, networks[0].scaling) for network in networks)):
         yield from _one_by_one(networks, rows, each)
         return
     train, validation, unit = samples_of(networks[0], rows)
     yield from _Together(tuple(networks), train, validation, unit, each).run()
+
+
+def _plain(options: FitOptions, rows: Rows) -> bool:
+    objective = options.objective or rows.objective
+    squares = objective is None or objective_of(objective) is SQUARED_ERROR
+    return (
+        options.optimizer == "lm"
+        and squares
+        and options.patience is None
+        and not split_penalties(options.penalties)[1]
+    )
 
 
 def _options(options: FitOptions | Sequence[FitOptions] | None, members: int) -> tuple[FitOptions, ...]:
@@ -174,7 +190,9 @@ class _Together:
     def _phase(
         self, best: list[NetworkArrays], todo: IntArray, grid: int, factor: float
     ) -> Iterator[Reached]:
-        options = [replace(self.options[s], smoothness=factor * self.options[s].relative_smoothness) for s in todo]
+        options = [
+            replace(self.options[s], smoothness=factor * self.options[s].relative_smoothness) for s in todo
+        ]
         batch = batch_of(best)
         least = self._errors(batch, self.train)
         if grid:

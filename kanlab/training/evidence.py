@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import LinAlgError, cholesky, lapack
+from scipy.linalg import LinAlgError, cholesky, get_lapack_funcs
 
 from .._typing import Array
 from ..kernels import Columns, LayerPass, NetworkArrays, columns_of, threads_for
@@ -130,7 +130,8 @@ def _inverse(matrix: Array, blocks: list[Block]) -> Array | None:
         factor = cholesky(curvature, lower=True, overwrite_a=True, check_finite=True)
     except (LinAlgError, ValueError):
         return None
-    inverse, info = lapack.dpotri(factor, lower=1, overwrite_c=1)
+    (potri,) = get_lapack_funcs(("potri",), (factor,))
+    inverse, info = potri(factor, lower=1, overwrite_c=1)
     if info:
         return None
     return np.tril(inverse) + np.tril(inverse, -1).T

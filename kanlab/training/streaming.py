@@ -17,16 +17,20 @@ import numpy as np
 from .._typing import Array
 from ..errors import ActionError, ShapeError
 from ..kernels import NetworkArrays, columns_of, threads_for, trace_layers
+from ..kernels.terms import Quadratics
 from ..network import KAN, NetworkSpec
 from .damped import damped_step, damping_of
-from .fit import REGRID_EVERY, SETTLE, SMOOTHER, FitOptions
+from .fit import REGRID_EVERY, SETTLE, SMOOTHER
 from .gauge import normalize_hidden
 from .grids import cover_inputs, follow_activations
 from .levenberg_marquardt import FALL, LEAST_DAMPING, MOST_DAMPING, RISE, TRIES
-from .penalties import Block, Penalty, Roughness, add_penalties, penalty_value
+from .losses import SQUARED_ERROR, objective_of
+from .options import FitOptions
+from .penalties import AnyPenalty, Roughness, split_penalties
 from .progress import Progress
 from .row_sources import Target, row_source
 from .row_sums import RowSums
+from .state import FitState
 
 FIRST_DAMPING = 1e-2
 
@@ -158,6 +162,15 @@ def fit_large_steps(  # noqa: PLR0913  keywords are the public face
         raise ActionError(
             f'The optimizer {options.optimizer!r} does not stream over rows; use optimizer="lm".'
         )
+    if options.objective is not None and objective_of(options.objective) is not SQUARED_ERROR:
+        raise ActionError(
+            "Only squared error streams over rows; leave out the objective, or fit rows in memory with kanlab.fit."
+        )
+    if split_penalties(options.penalties)[1] or options.patience is not None:
+        raise ActionError(
+            "A streamed fit takes penalties that are quadratics of the parameters, and its patience from Streaming; "
+            "fit rows in memory with kanlab.fit for more."
+        )
     sums = RowSums(row_source(source, target), streaming.chunk_rows, streaming.validation, executor)
     seen = sums.statistics()
     origin = _origin(network, seed, seen.inputs, len(seen.mean) - seen.inputs)
@@ -280,19 +293,19 @@ class _Loop:
                 return
 
     def _step(
-        self, arrays: NetworkArrays, mu: float, penalties: Sequence[Penalty]
+        self, arrays: NetworkArrays, mu: float, penalties: Sequence[AnyPenalty]
     ) -> tuple[_Point, float, float]:
         columns = columns_of(arrays)
         normal = self.sums.normal(self.origin.replace(arrays), self.rows)
         theta = columns.pack(arrays)
         # the roughness of an edge is known without its activations
         passes = trace_layers(self.sample, arrays) if len(penalties) > 1 else ()
-        blocks: list[Block] = [
-            block for penalty in penalties for block in penalty.blocks(arrays, passes, columns)
-        ]
-        matrix, gradient = normal.matrix, normal.gradient
-        add_penalties(blocks, theta, matrix, gradient)
-        before = normal.error + penalty_value(blocks, theta)
+        quadratic = Quadratics.of(
+            [block for one in split_penalties(penalties)[0] for block in one.blocks(arrays, passes, columns)]
+        )
+        matrix, gradient = normal.matrix, normal.gradient + quadratic.product(theta)
+        quadratic.add_to(matrix)
+        before = normal.error + quadratic.value(theta)
         if np.isfinite(before) and np.isfinite(gradient).all() and np.isfinite(matrix).all():
             level, least = damping_of(matrix.diagonal())
             for _ in range(TRIES):
@@ -300,7 +313,7 @@ class _Loop:
                     move = damped_step(matrix, gradient, mu * level + least)
                 if move is not None:
                     trial = self.at(columns.unpack(theta + move, arrays))
-                    after = trial.train + penalty_value(blocks, theta + move)
+                    after = trial.train + quadratic.value(theta + move)
                     if after < before:
                         return trial, max(FALL * mu, LEAST_DAMPING), (before - after) / before
                 mu = min(RISE * mu, MOST_DAMPING)
@@ -310,7 +323,8 @@ class _Loop:
         unit = float(np.sqrt(np.mean(self.origin.scaling.output_scale**2)))
         train = unit * float(np.sqrt(here.train))
         validation = None if here.validation is None else unit * float(np.sqrt(here.validation))
-        return Progress(step, steps, phase, train, validation, here.arrays, self.origin)
+        state = FitState(here.arrays, here.arrays)
+        return Progress(step, steps, phase, train, validation, here.arrays, self.origin, state)
 
 
 _NUMBERS = ("coefficients", "base_scale", "bias", "affine")
