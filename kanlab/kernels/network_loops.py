@@ -29,7 +29,6 @@ from .vectors import ROWS, pointer
 
 # columns of `shapes`, one row for each layer
 INPUTS, OUTPUTS, SPANS, CELLS, BASE, UNIFORM, NUMBERS, LOOKUP = range(8)
-BLOCK_ROWS = 64
 
 
 @compiled
@@ -140,8 +139,8 @@ def network_forward(  # noqa: PLR0913, PLR0917
     last = nodes[starts[layers - 1, 1] * ROWS :]
     padded = starts[layers, 1] - starts[layers - 1, 1]
     flat = x.reshape(-1)
-    for start in range(0, len(x), BLOCK_ROWS):
-        rows = min(BLOCK_ROWS, len(x) - start)
+    for start in range(0, len(x), ROWS):
+        rows = min(ROWS, len(x) - start)
         block_forward(
             flat[start * x.shape[1] :], rows, shapes, starts, numbers, lookup, tables, biases, nodes, values, slopes,
             rows_of, scratch, lanes, local, local_lanes,
@@ -190,8 +189,8 @@ def network_gradient(  # noqa: PLR0913, PLR0917
     flat = x.reshape(-1)
     loss = 0.0
     share = 2.0 / len(x)
-    for start in range(0, len(x), BLOCK_ROWS):
-        rows = min(BLOCK_ROWS, len(x) - start)
+    for start in range(0, len(x), ROWS):
+        rows = min(ROWS, len(x) - start)
         block_forward(
             flat[start * x.shape[1] :], rows, shapes, starts, numbers, lookup, tables, biases, nodes, values, slopes,
             rows_of, scratch, lanes, local, local_lanes,

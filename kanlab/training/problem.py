@@ -71,7 +71,7 @@ def normal_equations(
     """
     outputs = samples.targets.shape[1]
     rows = max(1, min(samples.rows, CHUNK_NUMBERS // max(1, columns.count * outputs)))
-    matrix = np.zeros((columns.count, columns.count))
+    matrix = np.zeros((0, 0))
     gradient = np.zeros(columns.count)
     error = 0.0
     passes: tuple[LayerPass, ...] = ()
@@ -82,12 +82,14 @@ def normal_equations(
         weights = None if samples.weights is None else samples.weights[part]
         sums = normal_sums(passes, network, columns, residual, weights)
         with np.errstate(all="ignore"):
-            matrix += sums[0]
+            # the first chunk is often the only one, and its matrix may be large
+            matrix = sums[0] if start == 0 else matrix + sums[0]
             gradient += sums[1]
             error += sums[2]
     if rows < samples.rows:
         passes = trace_layers(samples.inputs[:: -(-samples.rows // rows)], network)
-    return NormalEquations(matrix / samples.rows, gradient / samples.rows, error / samples.rows), passes
+    matrix /= samples.rows
+    return NormalEquations(matrix, gradient / samples.rows, error / samples.rows), passes
 
 
 def loss_and_gradient(network: NetworkArrays, samples: Samples, columns: Columns) -> tuple[float, Array]:
