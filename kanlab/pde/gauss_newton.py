@@ -1,0 +1,96 @@
+"""Damped Gauss-Newton steps by QR.
+
+At theta, with J the Jacobian and r the weighted residuals, the step p minimizes
+
+    |J p + r|^2 + mu p' D p,        D = diag(J'J) + 1e-3 * its mean.
+
+J = Q R once for each step; a trial of mu is then a least-squares problem of 2 P rows. The normal equations would
+square the condition number, and a residual with second derivatives is ill-conditioned already: the last digits of
+the solution are lost there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import solve_triangular
+
+from .._typing import Array
+from ..kernels import Columns, NetworkArrays, threads_for
+from .rows import Term, stack_rows
+
+FALL, RISE, TRIES = 0.3, 4.0, 10
+LEAST_DAMPING, MOST_DAMPING = 1e-20, 1e8
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What one step did.
+
+    Attributes:
+        network: where it led; the old network when no damping gave a lower objective.
+        errors: weighted mean squared residual of every term there.
+        damping: mu to start the next step with.
+        gain: relative fall of the objective, 0 when the step was not taken.
+    """
+
+    network: NetworkArrays
+    errors: tuple[float, ...]
+    damping: float
+    gain: float
+
+
+def step(terms: Sequence[Term], network: NetworkArrays, columns: Columns, *, damping: float) -> Step:
+    """One step on the free parameters `columns`."""
+    rows = sum(len(term.points.x) for term in terms)
+    with threads_for(2.0 * rows * columns.count**2):
+        return _step(terms, network, columns, damping)
+
+
+def _step(terms: Sequence[Term], network: NetworkArrays, columns: Columns, damping: float) -> Step:
+    values, slopes = stack_rows(terms, network, columns)
+    errors = tuple(float(part @ part) for part in values)
+    before = sum(errors)
+    system = np.concatenate([slopes, np.concatenate(values)[:, None]], axis=1)
+    if not np.isfinite(system).all():
+        return Step(network, errors, damping, 0.0)
+    factor = np.linalg.qr(system, mode="r")
+    triangle, wanted = factor[:, :-1], -factor[:, -1]
+    diagonal = np.square(triangle).sum(axis=0)
+    scale = np.sqrt(diagonal + 1e-3 * diagonal.mean())
+    theta = columns.pack(network)
+    for _ in range(TRIES):
+        move = _solve(triangle, wanted, np.sqrt(damping) * scale)
+        if np.isfinite(move).all():
+            trial = columns.unpack(theta + move, network)
+            found = errors_of(terms, trial)
+            after = sum(found)
+            if after < before:
+                return Step(trial, found, max(FALL * damping, LEAST_DAMPING), (before - after) / before)
+        damping = min(RISE * damping, MOST_DAMPING)
+    return Step(network, errors, damping, 0.0)
+
+
+def errors_of(terms: Sequence[Term], network: NetworkArrays) -> tuple[float, ...]:
+    """Weighted mean squared residual of every term."""
+    out: list[float] = []
+    for term in terms:
+        rows = term.rows(network)
+        with np.errstate(all="ignore"):
+            out.append(float(rows @ rows))
+    return tuple(out)
+
+
+def _solve(triangle: Array, wanted: Array, damping: Array) -> Array:
+    count = triangle.shape[1]
+    system = np.zeros((len(triangle) + count, count + 1))
+    system[: len(triangle), :count] = triangle
+    system[: len(triangle), count] = wanted
+    system[len(triangle) :, :count] = np.diag(damping)
+    factor = np.linalg.qr(system, mode="r")
+    with np.errstate(all="ignore"):
+        return np.asarray(
+            solve_triangular(factor[:count, :count], factor[:count, count], check_finite=False)
+        )
