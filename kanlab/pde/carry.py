@@ -27,6 +27,7 @@ from .jet import Jet, Pairs, squares
 from .loops import bases_and_derivatives, mixed_columns
 from .products import combine_jets, pull_through_products
 
+
 @dataclass(frozen=True, eq=False)
 class LayerJets:
     """What one layer saw.
@@ -96,7 +97,9 @@ def pull_back(
     out = np.zeros((len(functional.value), columns.count))
     pull = functional
     with np.errstate(all="ignore"):
-        for own, layer, place in zip(reversed(seen), reversed(network.layers), reversed(columns.layers), strict=True):
+        for own, layer, place in zip(
+            reversed(seen), reversed(network.layers), reversed(columns.layers), strict=True
+        ):
             pull = pull_through_products(own.subnodes, layer, pairs, pull)
             jet, (first, second, third) = own.inputs, own.slopes
             gradient, curvature = pull.gradient.transpose(0, 2, 1), pull.second.transpose(0, 2, 1)

@@ -56,7 +56,7 @@ def _step(terms: Sequence[Term], network: NetworkArrays, columns: Columns, dampi
     system = np.concatenate([slopes, np.concatenate(values)[:, None]], axis=1)
     if not np.isfinite(system).all():
         return Step(network, errors, damping, 0.0)
-    factor = np.linalg.qr(system, mode="r")
+    factor: Array = np.asarray(np.linalg.qr(system, mode="r"))
     triangle, wanted = factor[:, :-1], -factor[:, -1]
     diagonal = np.square(triangle).sum(axis=0)
     scale = np.sqrt(diagonal + 1e-3 * diagonal.mean())
@@ -89,8 +89,6 @@ def _solve(triangle: Array, wanted: Array, damping: Array) -> Array:
     system[: len(triangle), :count] = triangle
     system[: len(triangle), count] = wanted
     system[len(triangle) :, :count] = np.diag(damping)
-    factor = np.linalg.qr(system, mode="r")
+    factor: Array = np.asarray(np.linalg.qr(system, mode="r"))
     with np.errstate(all="ignore"):
-        return np.asarray(
-            solve_triangular(factor[:count, :count], factor[:count, count], check_finite=False)
-        )
+        return np.asarray(solve_triangular(factor[:count, :count], factor[:count, count], check_finite=False))

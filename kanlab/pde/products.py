@@ -1,6 +1,6 @@
 """Jets of product nodes (KAN 2.0, arXiv 2408.10205), factor by factor.
 
-    (fg)_a = f_a g + f g_a,        (fg)_ab = f_ab g + f_a g_b + f_b g_a + f g_ab .
+(fg)_a = f_a g + f g_a,        (fg)_ab = f_ab g + f_a g_b + f_b g_a + f g_ab .
 """
 
 from __future__ import annotations
@@ -67,9 +67,7 @@ def _multiply(f: Jet, g: Jet, pairs: Pairs) -> Jet:
     a, b = [first for first, _ in pairs], [second for _, second in pairs]
     u, v = f.value[:, :, None], g.value[:, :, None]
     crossed = f.gradient[:, :, a] * g.gradient[:, :, b] + f.gradient[:, :, b] * g.gradient[:, :, a]
-    return Jet(
-        f.value * g.value, f.gradient * v + u * g.gradient, f.second * v + crossed + u * g.second
-    )
+    return Jet(f.value * g.value, f.gradient * v + u * g.gradient, f.second * v + crossed + u * g.second)
 
 
 def _pull(pull: Jet, rest: Jet, pairs: Pairs) -> Jet:

@@ -154,7 +154,9 @@ def _pairs_read(name: str, residual: Residual, points: Points, unknowns: int) ->
         raise DataError(
             f"The residual of the {name} does not depend on the solution; write it with torch in the fields of u."
         )
-    grads = torch.autograd.grad(found.sum(), list(leaves.second.values()), allow_unused=True)
+    grads: Sequence[Tensor | None] = torch.autograd.grad(
+        found.sum(), list(leaves.second.values()), allow_unused=True
+    )
     return tuple(pair for pair, grad in zip(pairs, grads, strict=True) if grad is not None)
 
 
@@ -175,9 +177,7 @@ def _check_rows(name: str, found: object, rows: int) -> None:
         )
 
 
-def stack_rows(
-    terms: Sequence[Term], network: NetworkArrays, columns: Columns
-) -> tuple[list[Array], Array]:
+def stack_rows(terms: Sequence[Term], network: NetworkArrays, columns: Columns) -> tuple[list[Array], Array]:
     """Weighted residuals of every term, and one Jacobian [rows, P]."""
     parts = [term.rows_and_jacobian(network, columns) for term in terms]
     return [values for values, _ in parts], np.concatenate([slopes for _, slopes in parts])

@@ -1,0 +1,233 @@
+"""Solving a boundary value problem with a network: damped Gauss-Newton on the residual, coarse grids first.
+
+    F(theta) = sum_q w_q |R(x_q)|^2 + sum over conditions of weight * sum_q w_q |B(x_q)|^2,     sum_q w_q = 1.
+
+The hidden grids are laid once, on [-reach, reach], and stay: a grid that follows its activations is fitted anew to
+values, which spoils second derivatives and undoes the last steps. A finer grid takes the coarse function over
+exactly, by knot insertion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from .._typing import Array
+from ..errors import ActionError, ShapeError
+from ..kernels import NetworkArrays, columns_of
+from ..network import KAN, NetworkSpec, Scaling, refine
+from ..splines import uniform_knots
+from .fields import Fields, check_network, fields
+from .gauss_newton import errors_of, step
+from .problem import Problem
+from .rows import Term
+from .terms import terms_of
+
+START_DAMPING, NEXT_DAMPING = 1e-2, 1e-6
+PATIENCE = 4
+
+
+@dataclass(frozen=True)
+class SolveOptions:
+    """How to solve.
+
+    Attributes:
+        steps: the most steps on each grid.
+        points: interior points along each axis (with random sampling: their number is this to the power n).
+        boundary_points: points along each axis of a face.
+        sampling: "gauss" (Gauss-Legendre), "chebyshev", "grid" or "random".
+        boundary_weight: weight of the mean squared error on the boundary beside the mean squared residual.
+        data_weight: the same for the data rows.
+        reach: hidden grids cover [-reach, reach].
+        tolerance: a grid is done when four steps in a row lower the objective by less than this fraction.
+        base: base function of the edges.
+    """
+
+    steps: int = 150
+    points: int = 24
+    boundary_points: int = 40
+    sampling: str = "gauss"
+    boundary_weight: float = 1e3
+    data_weight: float = 1e3
+    reach: float = 2.0
+    tolerance: float = 1e-6
+    base: str = "zero"
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "points", "boundary_points"):
+            if getattr(self, name) < 1:
+                raise ActionError(f"The option {name} is {getattr(self, name)}; give at least 1.")
+        for name in ("boundary_weight", "data_weight", "reach"):
+            if not getattr(self, name) > 0:
+                raise ActionError(f"The option {name} is {getattr(self, name)}; give a number above 0.")
+
+
+@dataclass(frozen=True, eq=False)
+class SolveProgress:
+    """The state of a solution after a step.
+
+    Attributes:
+        step, steps: steps taken so far, and the most that will be taken.
+        intervals: G at present.
+        objective: F.
+        residual_rms: root mean square of the equation's residual.
+        boundary_rms: the same over all conditions, unweighted; 0 without any.
+        arrays: the network's numbers.
+    """
+
+    step: int
+    steps: int
+    intervals: int
+    objective: float
+    residual_rms: float
+    boundary_rms: float
+    arrays: NetworkArrays
+    origin: KAN = field(repr=False)
+
+    @cached_property
+    def network(self) -> KAN:
+        """The network at this point."""
+        return self.origin.replace(self.arrays)
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """A network that solves a problem.
+
+    Attributes:
+        network: the solution; `network.predict` takes points [N, n].
+        history: every step.
+    """
+
+    network: KAN
+    history: tuple[SolveProgress, ...]
+
+    @property
+    def residual_rms(self) -> float:
+        """Root mean square of the residual at the interior points."""
+        return self.history[-1].residual_rms
+
+    @property
+    def boundary_rms(self) -> float:
+        """Root mean square of the conditions at the points of the faces."""
+        return self.history[-1].boundary_rms
+
+    def __call__(self, points: Array) -> Array:
+        """u at points [N, n]: [N], or [N, m] for several unknowns."""
+        found = self.network.predict(points)
+        return found[:, 0] if found.shape[1] == 1 else found
+
+    def fields(self, points: Array) -> Fields:
+        """Value, gradient and Hessian at points [N, n]."""
+        return fields(self.network, points)
+
+
+def solve(
+    problem: Problem,
+    *,
+    shape: Sequence[Any],
+    order: int = 8,
+    intervals: int | Sequence[int] = (4, 12),
+    seed: int = 0,
+    options: SolveOptions | None = None,
+) -> Solution:
+    """Solve a boundary value problem.
+
+    Args:
+        shape: widths such as [2, 4, 1]; product nodes are allowed.
+        order: k, above the order of the derivatives in the equation. Smooth solutions want a high one.
+        intervals: G, or one G after the other, coarse to fine.
+        seed: of the network's start and of random points.
+
+    Raises:
+        ShapeError: the shape does not fit the problem, or the order is too low.
+        DataError: a residual does not give one row for each point, or the data do not fit.
+    """
+    history = tuple(
+        solve_steps(problem, shape=shape, order=order, intervals=intervals, seed=seed, options=options)
+    )
+    return Solution(history[-1].network, history)
+
+
+def solve_steps(
+    problem: Problem,
+    *,
+    shape: Sequence[Any],
+    order: int = 8,
+    intervals: int | Sequence[int] = (4, 12),
+    seed: int = 0,
+    options: SolveOptions | None = None,
+) -> Iterator[SolveProgress]:
+    """As `solve`, step by step; the first report is the start. Whoever stops keeps what was reached."""
+    options = options or SolveOptions()
+    grids = tuple(intervals) if isinstance(intervals, Sequence) else (intervals,)
+    network = _start(
+        problem, NetworkSpec.of(shape, order=order, intervals=grids[0], base=options.base), options, seed
+    )
+    if any(fine <= coarse for coarse, fine in pairwise(grids)):
+        raise ShapeError(f"The interval counts are {list(grids)}; give them in increasing order.")
+    terms = terms_of(problem, network.scaling, options, seed)
+    check_network(network.arrays(), 2 if any(term.pairs for term in terms) else 1)
+    return _run(network, terms, grids, options)
+
+
+def _run(
+    network: KAN, terms: Sequence[Term], grids: tuple[int, ...], options: SolveOptions
+) -> Iterator[SolveProgress]:
+    arrays, taken, total = network.arrays(), 0, options.steps * len(grids)
+    weights = [term.weight for term in terms]
+
+    def report(errors: Sequence[float]) -> SolveProgress:
+        plain = [error / weight for error, weight in zip(errors, weights, strict=True)]
+        inside = sum(error for error, term in zip(plain, terms, strict=True) if term.inside)
+        outside = [error for error, term in zip(plain, terms, strict=True) if not term.inside]
+        edge = float(np.sqrt(np.mean(outside))) if outside else 0.0
+        count = arrays.layers[0].intervals
+        return SolveProgress(
+            taken, total, count, float(sum(errors)), float(np.sqrt(inside)), edge, arrays, network
+        )
+
+    yield report(errors_of(terms, arrays))
+    for count in grids:
+        if count > arrays.layers[0].intervals:
+            arrays = refine(network.replace(arrays), count).arrays()
+        columns = columns_of(arrays)
+        damping, idle = NEXT_DAMPING if taken else START_DAMPING, 0
+        for _ in range(options.steps):
+            done = step(terms, arrays, columns, damping=damping)
+            arrays, damping, taken = done.network, done.damping, taken + 1
+            yield report(done.errors)
+            idle = idle + 1 if done.gain < options.tolerance else 0
+            if idle >= PATIENCE:
+                break
+
+
+def _start(problem: Problem, spec: NetworkSpec, options: SolveOptions, seed: int) -> KAN:
+    box = problem.domain
+    if spec.inputs != box.inputs or spec.outputs != problem.unknowns:
+        raise ShapeError(
+            f"The shape {spec} has {spec.inputs} inputs and {spec.outputs} outputs; the problem has "
+            f"{box.inputs} coordinates and {problem.unknowns} unknowns."
+        )
+    ends = np.stack([box.low, box.high])
+    network = KAN(
+        spec, seed=seed, scaling=Scaling.of(ends, np.array([[-1.0], [1.0]]).repeat(spec.outputs, 1))
+    )
+    arrays = network.arrays()
+    low, high = network.scaling.scale_inputs(ends)
+    layers = [
+        replace(layer, knots=_knots(layer.inputs, low, high, spec, options.reach if number else None))
+        for number, layer in enumerate(arrays.layers)
+    ]
+    return network.replace(NetworkArrays(tuple(layers)))
+
+
+def _knots(nodes: int, low: Array, high: Array, spec: NetworkSpec, reach: float | None) -> Array:
+    if reach is not None:
+        low, high = np.full(nodes, -reach), np.full(nodes, reach)
+    return uniform_knots(low, high, spec.intervals[0], spec.order)
