@@ -9,6 +9,7 @@ session            # the workbench, as the last line of a notebook cell
 
 from __future__ import annotations
 
+from . import pde
 from .data import Dataset, load
 from .data import available as datasets
 from .discovery import Shelf
@@ -17,6 +18,7 @@ from .network import KAN, EdgeId, NetworkSpec, NodeId
 from .progress import discover
 from .session import Session
 from .symbolic.law import Law
+from .training import Memory, Rows, continue_fit
 
 __version__ = "0.1.0"
 open = Session.open  # noqa: A001  the public name is fixed
@@ -27,13 +29,17 @@ __all__ = [
     "EdgeId",
     "KanlabError",
     "Law",
+    "Memory",
     "NetworkSpec",
     "NodeId",
+    "Rows",
     "Session",
     "Shelf",
     "__version__",
+    "continue_fit",
     "datasets",
     "discover",
     "load",
     "open",
+    "pde",
 ]

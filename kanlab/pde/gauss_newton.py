@@ -2,7 +2,9 @@
 
 At theta, with J the Jacobian and r the weighted residuals, the step p minimizes
 
-    |J p + r|^2 + mu p' D p,        D = diag(J'J) + 1e-3 * its mean.
+    |J p + r|^2 + |W (theta + p)|^2 + mu p' D p,        D = diag(J'J + W'W) + 1e-3 * its mean,
+
+where W is the root of a quadratic penalty, if there is one.
 
 J = Q R once for each step; a trial of mu is then a least-squares problem of 2 P rows. The normal equations would
 square the condition number, and a residual with second derivatives is ill-conditioned already: the last digits of
@@ -42,31 +44,39 @@ class Step:
     gain: float
 
 
-def step(terms: Sequence[Term], network: NetworkArrays, columns: Columns, *, damping: float) -> Step:
-    """One step on the free parameters `columns`."""
+def step(
+    terms: Sequence[Term], network: NetworkArrays, columns: Columns, penalty: Array, *, damping: float
+) -> Step:
+    """One step on the free parameters `columns`; `penalty` is W, [any number, P]."""
     rows = sum(len(term.points.x) for term in terms)
     with threads_for(2.0 * rows * columns.count**2):
-        return _step(terms, network, columns, damping)
+        return _step(terms, network, columns, penalty, damping)
 
 
-def _step(terms: Sequence[Term], network: NetworkArrays, columns: Columns, damping: float) -> Step:
+def _step(
+    terms: Sequence[Term], network: NetworkArrays, columns: Columns, penalty: Array, damping: float
+) -> Step:
     values, slopes = stack_rows(terms, network, columns)
     errors = tuple(float(part @ part) for part in values)
-    before = sum(errors)
-    system = np.concatenate([slopes, np.concatenate(values)[:, None]], axis=1)
+    theta = columns.pack(network)
+    held = penalty @ theta
+    before = sum(errors) + float(held @ held)
+    system = np.concatenate(
+        [np.concatenate([slopes, penalty]), np.concatenate([*values, held])[:, None]], axis=1
+    )
     if not np.isfinite(system).all():
         return Step(network, errors, damping, 0.0)
     factor: Array = np.asarray(np.linalg.qr(system, mode="r"))
     triangle, wanted = factor[:, :-1], -factor[:, -1]
     diagonal = np.square(triangle).sum(axis=0)
     scale = np.sqrt(diagonal + 1e-3 * diagonal.mean())
-    theta = columns.pack(network)
     for _ in range(TRIES):
         move = _solve(triangle, wanted, np.sqrt(damping) * scale)
         if np.isfinite(move).all():
             trial = columns.unpack(theta + move, network)
             found = errors_of(terms, trial)
-            after = sum(found)
+            held = penalty @ (theta + move)
+            after = sum(found) + float(held @ held)
             if after < before:
                 return Step(trial, found, max(FALL * damping, LEAST_DAMPING), (before - after) / before)
         damping = min(RISE * damping, MOST_DAMPING)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -154,8 +155,10 @@ def _pairs_read(name: str, residual: Residual, points: Points, unknowns: int) ->
         raise DataError(
             f"The residual of the {name} does not depend on the solution; write it with torch in the fields of u."
         )
-    grads: Sequence[Tensor | None] = torch.autograd.grad(
-        found.sum(), list(leaves.second.values()), allow_unused=True
+    # torch's stub leaves out that an unused leaf gives None
+    grads = cast(
+        "tuple[Tensor | None, ...]",
+        torch.autograd.grad(found.sum(), list(leaves.second.values()), allow_unused=True),
     )
     return tuple(pair for pair, grad in zip(pairs, grads, strict=True) if grad is not None)
 

@@ -2,9 +2,9 @@
 
     F(theta) = sum_q w_q |R(x_q)|^2 + sum over conditions of weight * sum_q w_q |B(x_q)|^2,     sum_q w_q = 1.
 
-The hidden grids are laid once, on [-reach, reach], and stay: a grid that follows its activations is fitted anew to
-values, which spoils second derivatives and undoes the last steps. A finer grid takes the coarse function over
-exactly, by knot insertion.
+The hidden grids are laid wide at first, on [-reach, reach], and are not fitted anew while the steps go on: a fit to
+values spoils second derivatives and undoes the last steps. A finer grid takes the coarse function over exactly, and
+lies where the nodes really are.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ import numpy as np
 from .._typing import Array
 from ..errors import ActionError, ShapeError
 from ..kernels import NetworkArrays, columns_of
-from ..network import KAN, NetworkSpec, Scaling, refine
+from ..network import KAN, NetworkSpec, Scaling
 from ..splines import uniform_knots
 from .fields import Fields, check_network, fields
 from .gauss_newton import errors_of, step
 from .problem import Problem
+from .regrid import finer
+from .roughness import roughness_rows
 from .rows import Term
 from .terms import terms_of
 
-START_DAMPING, NEXT_DAMPING = 1e-2, 1e-6
+NEXT_DAMPING = 1e-6
 PATIENCE = 4
 
 
@@ -43,7 +45,9 @@ class SolveOptions:
         sampling: "gauss" (Gauss-Legendre), "chebyshev", "grid" or "random".
         boundary_weight: weight of the mean squared error on the boundary beside the mean squared residual.
         data_weight: the same for the data rows.
-        reach: hidden grids cover [-reach, reach].
+        damping: mu of the first step.
+        smoothness: weight of the roughness of the edges; 0 leaves it out.
+        reach: hidden grids cover [-reach, reach] at the start.
         tolerance: a grid is done when four steps in a row lower the objective by less than this fraction.
         base: base function of the edges.
     """
@@ -54,6 +58,8 @@ class SolveOptions:
     sampling: str = "gauss"
     boundary_weight: float = 1e3
     data_weight: float = 1e3
+    damping: float = 1e-2
+    smoothness: float = 0.0
     reach: float = 2.0
     tolerance: float = 1e-6
     base: str = "zero"
@@ -62,7 +68,7 @@ class SolveOptions:
         for name in ("steps", "points", "boundary_points"):
             if getattr(self, name) < 1:
                 raise ActionError(f"The option {name} is {getattr(self, name)}; give at least 1.")
-        for name in ("boundary_weight", "data_weight", "reach"):
+        for name in ("boundary_weight", "data_weight", "damping", "reach"):
             if not getattr(self, name) > 0:
                 raise ActionError(f"The option {name} is {getattr(self, name)}; give a number above 0.")
 
@@ -181,6 +187,7 @@ def _run(
 ) -> Iterator[SolveProgress]:
     arrays, taken, total = network.arrays(), 0, options.steps * len(grids)
     weights = [term.weight for term in terms]
+    places = np.concatenate([term.start.value for term in terms])
 
     def report(errors: Sequence[float]) -> SolveProgress:
         plain = [error / weight for error, weight in zip(errors, weights, strict=True)]
@@ -195,11 +202,12 @@ def _run(
     yield report(errors_of(terms, arrays))
     for count in grids:
         if count > arrays.layers[0].intervals:
-            arrays = refine(network.replace(arrays), count).arrays()
+            arrays = finer(arrays, places, count)
         columns = columns_of(arrays)
-        damping, idle = NEXT_DAMPING if taken else START_DAMPING, 0
+        penalty = roughness_rows(arrays, columns, options.smoothness)
+        damping, idle = min(NEXT_DAMPING, options.damping) if taken else options.damping, 0
         for _ in range(options.steps):
-            done = step(terms, arrays, columns, damping=damping)
+            done = step(terms, arrays, columns, penalty, damping=damping)
             arrays, damping, taken = done.network, done.damping, taken + 1
             yield report(done.errors)
             idle = idle + 1 if done.gain < options.tolerance else 0

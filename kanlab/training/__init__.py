@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .continual import Continued, Memory, continue_fit
 from .fit import OPTIMIZERS, FitOptions, Rows, fit, fit_steps, samples_of
 from .grids import cover_inputs, follow_activations
 from .levenberg_marquardt import step as levenberg_marquardt_step
@@ -11,12 +12,15 @@ from .progress import Progress
 
 __all__ = [
     "OPTIMIZERS",
+    "Continued",
     "FitOptions",
+    "Memory",
     "Penalty",
     "Progress",
     "Roughness",
     "Rows",
     "Samples",
+    "continue_fit",
     "cover_inputs",
     "fit",
     "fit_steps",

@@ -18,7 +18,7 @@ epsilon leaves alone what no row has touched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import solve_triangular
@@ -218,6 +218,7 @@ def _coefficients(network: NetworkArrays, columns: Columns) -> BoolArray:
 def _samples(network: KAN, rows: Rows) -> Samples:
     spec = network.spec
     x, y = np.asarray(rows.inputs), np.asarray(rows.targets)
+    y = y[:, None] if y.ndim == 1 else y
     if x.ndim != 2 or x.shape[1] != spec.inputs or y.shape != (len(x), spec.outputs) or len(x) == 0:
         raise DataError(
             f"The rows have inputs of shape {x.shape} and targets of shape {y.shape}; the network expects inputs "
@@ -225,4 +226,4 @@ def _samples(network: KAN, rows: Rows) -> Samples:
         )
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise DataError("The rows hold numbers that are not finite; leave such rows out.")
-    return samples_of(network, rows)[0]
+    return samples_of(network, replace(rows, inputs=x, targets=y))[0]
