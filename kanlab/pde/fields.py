@@ -29,6 +29,7 @@ class Fields:
         values: [N, m].
         slopes: [N, m, n].
         seconds: second derivative for each pair (a, b), a <= b, [N, m].
+        constants: constants that are sought with the solution, each as a column [N].
     """
 
     x: Tensor
@@ -36,6 +37,7 @@ class Fields:
     values: Tensor
     slopes: Tensor
     seconds: Mapping[tuple[int, int], Tensor] = field(default_factory=dict[tuple[int, int], Tensor])
+    constants: Mapping[str, Tensor] = field(default_factory=dict[str, Tensor])
 
     @property
     def value(self) -> Tensor:

@@ -20,8 +20,9 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from .._typing import Array
-from ..kernels import Columns, NetworkArrays, threads_for
+from ..kernels import Columns, threads_for
 from .rows import Term, stack_rows
+from .state import State
 
 FALL, RISE, TRIES = 0.3, 4.0, 10
 LEAST_DAMPING, MOST_DAMPING = 1e-20, 1e8
@@ -32,40 +33,36 @@ class Step:
     """What one step did.
 
     Attributes:
-        network: where it led; the old network when no damping gave a lower objective.
+        state: where it led; the old state when no damping gave a lower objective.
         errors: weighted mean squared residual of every term there.
         damping: mu to start the next step with.
         gain: relative fall of the objective, 0 when the step was not taken.
     """
 
-    network: NetworkArrays
+    state: State
     errors: tuple[float, ...]
     damping: float
     gain: float
 
 
-def step(
-    terms: Sequence[Term], network: NetworkArrays, columns: Columns, penalty: Array, *, damping: float
-) -> Step:
-    """One step on the free parameters `columns`; `penalty` is W, [any number, P]."""
+def step(terms: Sequence[Term], state: State, columns: Columns, penalty: Array, *, damping: float) -> Step:
+    """One step on the free parameters `columns` and the constants; `penalty` is W, [any number, P + K]."""
     rows = sum(len(term.points.x) for term in terms)
     with threads_for(2.0 * rows * columns.count**2):
-        return _step(terms, network, columns, penalty, damping)
+        return _step(terms, state, columns, penalty, damping)
 
 
-def _step(
-    terms: Sequence[Term], network: NetworkArrays, columns: Columns, penalty: Array, damping: float
-) -> Step:
-    values, slopes = stack_rows(terms, network, columns)
+def _step(terms: Sequence[Term], state: State, columns: Columns, penalty: Array, damping: float) -> Step:
+    values, slopes = stack_rows(terms, state, columns)
     errors = tuple(float(part @ part) for part in values)
-    theta = columns.pack(network)
+    theta = state.pack(columns)
     held = penalty @ theta
     before = sum(errors) + float(held @ held)
     system = np.concatenate(
         [np.concatenate([slopes, penalty]), np.concatenate([*values, held])[:, None]], axis=1
     )
     if not np.isfinite(system).all():
-        return Step(network, errors, damping, 0.0)
+        return Step(state, errors, damping, 0.0)
     factor: Array = np.asarray(np.linalg.qr(system, mode="r"))
     triangle, wanted = factor[:, :-1], -factor[:, -1]
     diagonal = np.square(triangle).sum(axis=0)
@@ -73,21 +70,21 @@ def _step(
     for _ in range(TRIES):
         move = _solve(triangle, wanted, np.sqrt(damping) * scale)
         if np.isfinite(move).all():
-            trial = columns.unpack(theta + move, network)
+            trial = state.unpack(theta + move, columns)
             found = errors_of(terms, trial)
             held = penalty @ (theta + move)
             after = sum(found) + float(held @ held)
             if after < before:
                 return Step(trial, found, max(FALL * damping, LEAST_DAMPING), (before - after) / before)
         damping = min(RISE * damping, MOST_DAMPING)
-    return Step(network, errors, damping, 0.0)
+    return Step(state, errors, damping, 0.0)
 
 
-def errors_of(terms: Sequence[Term], network: NetworkArrays) -> tuple[float, ...]:
+def errors_of(terms: Sequence[Term], state: State) -> tuple[float, ...]:
     """Weighted mean squared residual of every term."""
     out: list[float] = []
     for term in terms:
-        rows = term.rows(network)
+        rows = term.rows(state)
         with np.errstate(all="ignore"):
             out.append(float(rows @ rows))
     return tuple(out)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from torch import Tensor
@@ -51,6 +51,8 @@ class Problem:
             needs none.
         unknowns: m, the number of functions that are sought.
         data: points [N, n] and values [N] or [N, m] that u should take.
+        constants: constants of the equation that are sought with the solution, with values to start from;
+            residuals read them as `u.constants["name"]`. Data have to say enough to find them.
     """
 
     domain: Box
@@ -58,6 +60,7 @@ class Problem:
     boundary: Callable[[Tensor], Any] | Sequence[Condition] | None = None
     unknowns: int = 1
     data: tuple[Array, Array] | None = None
+    constants: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def conditions(self) -> tuple[Condition, ...]:

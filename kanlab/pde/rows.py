@@ -2,14 +2,15 @@
 
 The residual R is the user's function of value v, gradient g and second derivatives h of the network. Row by row,
 
-    dR = (dR/dv) dv + (dR/dg) dg + (dR/dh) dh,
+    dR = (dR/dv) dv + (dR/dg) dg + (dR/dh) dh + (dR/dc) dc,
 
-where autograd gives the three factors in front, and the pull through the layers what follows them.
+with c the constants that are sought: autograd gives the factors in front, and the pull through the layers what follows
+the first three.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -19,13 +20,16 @@ from torch import Tensor
 
 from .._typing import Array
 from ..errors import DataError
-from ..kernels import Columns, NetworkArrays
+from ..kernels import Columns
 from ..network import Scaling
 from .carry import pull_back, trace_jets
 from .domain import Points
 from .fields import Fields, all_pairs
 from .jet import Jet, Pairs, first_jet
 from .problem import Residual
+from .state import State
+
+EQUATION = "equation"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +44,7 @@ class Term:
         start: jets of the network's inputs at the points.
         scaling: of the network.
         pairs: second derivatives that the residual reads.
-        inside: whether this is the equation itself.
+        constants: names of the constants that are sought.
     """
 
     name: str
@@ -50,62 +54,77 @@ class Term:
     start: Jet
     scaling: Scaling
     pairs: Pairs
-    inside: bool
+    constants: tuple[str, ...]
 
     @classmethod
     def of(
-        cls, name: str, residual: Residual, points: Points, *, weight: float, scaling: Scaling, inside: bool
+        cls,
+        name: str,
+        residual: Residual,
+        points: Points,
+        *,
+        weight: float,
+        scaling: Scaling,
+        constants: Mapping[str, float] | None = None,
     ) -> Term:
         """Finds out which second derivatives are read, and whether the residual fits its points.
 
         Raises:
             DataError: the residual gives something else than one row for each point.
         """
-        pairs = _pairs_read(name, residual, points, len(scaling.output_scale))
+        held = constants or {}
+        pairs = _pairs_read(name, residual, points, len(scaling.output_scale), held)
         start = first_jet(scaling.scale_inputs(points.x), pairs, 1 / scaling.input_scale)
-        return cls(name, residual, points, weight, start, scaling, pairs, inside)
+        return cls(name, residual, points, weight, start, scaling, pairs, tuple(held))
 
-    def rows(self, network: NetworkArrays) -> Array:
+    @property
+    def inside(self) -> bool:
+        """Whether this is the equation itself."""
+        return self.name == EQUATION
+
+    def rows(self, state: State) -> Array:
         """Weighted residuals [E * N]."""
-        jet = trace_jets(self.start, network, self.pairs)[-1].nodes
-        _, found = self._residual(jet, track=False)
+        jet = trace_jets(self.start, state.network, self.pairs)[-1].nodes
+        _, found = self._residual(jet, state, track=False)
         return (found.detach().numpy().T * self._roots()).ravel()
 
-    def rows_and_jacobian(self, network: NetworkArrays, columns: Columns) -> tuple[Array, Array]:
-        """Weighted residuals [E * N] and their derivatives [E * N, P]."""
-        seen = trace_jets(self.start, network, self.pairs)
-        leaves, found = self._residual(seen[-1].nodes, track=True)
+    def rows_and_jacobian(self, state: State, columns: Columns) -> tuple[Array, Array]:
+        """Weighted residuals [E * N] and their derivatives [E * N, P + K]."""
+        seen = trace_jets(self.start, state.network, self.pairs)
+        leaves, found = self._residual(seen[-1].nodes, state, track=True)
         parts: list[Array] = []
         for equation in range(found.shape[1]):
-            functional = self._functional(leaves, found[:, equation])
-            slopes = pull_back(seen, network, columns, self.pairs, functional)
-            slopes *= self._roots()[:, None]
-            parts.append(slopes)
+            functional, direct = self._functional(leaves, found[:, equation])
+            slopes = pull_back(seen, state.network, columns, self.pairs, functional)
+            parts.append(np.concatenate([slopes, direct], axis=1) * self._roots()[:, None])
         values = (found.detach().numpy().T * self._roots()).ravel()
         return values, parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def _roots(self) -> Array:
         return np.sqrt(self.weight * self.points.weights)
 
-    def _residual(self, jet: Jet, *, track: bool) -> tuple[_Leaves, Tensor]:
-        leaves = _Leaves.of(self.scaling, jet, self.pairs, track=track)
+    def _residual(self, jet: Jet, state: State, *, track: bool) -> tuple[_Leaves, Tensor]:
+        constants = dict(zip(self.constants, state.constants.tolist(), strict=True))
+        leaves = _Leaves.of(self.scaling, jet, self.pairs, constants, track=track)
         with torch.set_grad_enabled(track):
             found = self.residual(leaves.fields(self.points))
         return leaves, found if found.ndim == 2 else found[:, None]
 
-    def _functional(self, leaves: _Leaves, found: Tensor) -> Jet:
-        tensors = [leaves.value, leaves.gradient, *leaves.second.values()]
+    def _functional(self, leaves: _Leaves, found: Tensor) -> tuple[Jet, Array]:
+        """dR/dv, dR/dg and dR/dh in the network's units, and dR/dc [N, K]."""
+        tensors = [leaves.value, leaves.gradient, *leaves.second.values(), *leaves.constants.values()]
+        grads: Sequence[Tensor | None] = [None] * len(tensors)
         if found.requires_grad:
             grads = torch.autograd.grad(found.sum(), tensors, retain_graph=True, allow_unused=True)
-        else:
-            grads = [None] * len(tensors)
-        value, gradient, *second = [
+        value, gradient, *rest = [
             (torch.zeros_like(held) if grad is None else grad).numpy()
             for held, grad in zip(tensors, grads, strict=True)
         ]
+        second, direct = rest[: len(self.pairs)], rest[len(self.pairs) :]
         scale = self.scaling.output_scale
         stacked = np.stack(second, axis=-1) if second else np.zeros((*value.shape, 0))
-        return Jet(value * scale, gradient * scale[:, None], stacked * scale[:, None])
+        jet = Jet(value * scale, gradient * scale[:, None], stacked * scale[:, None])
+        return jet, np.stack(direct, axis=1) if direct else np.zeros((len(value), 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +134,12 @@ class _Leaves:
     value: Tensor
     gradient: Tensor
     second: dict[tuple[int, int], Tensor]
+    constants: dict[str, Tensor]
 
     @classmethod
-    def of(cls, scaling: Scaling, jet: Jet, pairs: Pairs, *, track: bool) -> _Leaves:
+    def of(
+        cls, scaling: Scaling, jet: Jet, pairs: Pairs, constants: Mapping[str, float], *, track: bool
+    ) -> _Leaves:
         def leaf(numbers: Array) -> Tensor:
             return torch.from_numpy(np.ascontiguousarray(numbers)).requires_grad_(track)
 
@@ -126,6 +148,7 @@ class _Leaves:
             leaf(scaling.restore_outputs(jet.value)),
             leaf(jet.gradient * scale[:, None]),
             {pair: leaf(jet.second[:, :, p] * scale) for p, pair in enumerate(pairs)},
+            {name: leaf(np.full(len(jet.value), value)) for name, value in constants.items()},
         )
 
     def fields(self, points: Points) -> Fields:
@@ -135,10 +158,13 @@ class _Leaves:
             self.value,
             self.gradient,
             self.second,
+            self.constants,
         )
 
 
-def _pairs_read(name: str, residual: Residual, points: Points, unknowns: int) -> Pairs:
+def _pairs_read(
+    name: str, residual: Residual, points: Points, unknowns: int, constants: Mapping[str, float]
+) -> Pairs:
     """The second derivatives that stand in the residual, found by differentiating it once."""
     rows, inputs = points.x.shape
     generator = np.random.default_rng(0)
@@ -148,7 +174,7 @@ def _pairs_read(name: str, residual: Residual, points: Points, unknowns: int) ->
         generator.normal(size=(rows, unknowns, inputs)),
         generator.normal(size=(rows, unknowns, len(pairs))),
     )
-    leaves = _Leaves.of(Scaling.identity(inputs, unknowns), jet, pairs, track=True)
+    leaves = _Leaves.of(Scaling.identity(inputs, unknowns), jet, pairs, constants, track=True)
     found = residual(leaves.fields(points))
     _check_rows(name, found, rows)
     if not found.requires_grad:
@@ -180,7 +206,7 @@ def _check_rows(name: str, found: object, rows: int) -> None:
         )
 
 
-def stack_rows(terms: Sequence[Term], network: NetworkArrays, columns: Columns) -> tuple[list[Array], Array]:
-    """Weighted residuals of every term, and one Jacobian [rows, P]."""
-    parts = [term.rows_and_jacobian(network, columns) for term in terms]
+def stack_rows(terms: Sequence[Term], state: State, columns: Columns) -> tuple[list[Array], Array]:
+    """Weighted residuals of every term, and one Jacobian [rows, P + K]."""
+    parts = [term.rows_and_jacobian(state, columns) for term in terms]
     return [values for values, _ in parts], np.concatenate([slopes for _, slopes in parts])

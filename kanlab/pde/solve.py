@@ -9,7 +9,7 @@ lies where the nodes really are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -28,6 +28,7 @@ from .problem import Problem
 from .regrid import finer
 from .roughness import roughness_rows
 from .rows import Term
+from .state import State
 from .terms import terms_of
 
 NEXT_DAMPING = 1e-6
@@ -80,10 +81,11 @@ class SolveProgress:
     Attributes:
         step, steps: steps taken so far, and the most that will be taken.
         intervals: G at present.
-        objective: F.
+        objective: F, without roughness.
         residual_rms: root mean square of the equation's residual.
-        boundary_rms: the same over all conditions, unweighted; 0 without any.
-        arrays: the network's numbers.
+        boundary_rms: the same over all conditions and data, unweighted; 0 without any.
+        state: the network's numbers, and the constants.
+        constants: the constants that are sought, as they are now.
     """
 
     step: int
@@ -92,13 +94,14 @@ class SolveProgress:
     objective: float
     residual_rms: float
     boundary_rms: float
-    arrays: NetworkArrays
+    constants: Mapping[str, float]
+    state: State = field(repr=False)
     origin: KAN = field(repr=False)
 
     @cached_property
     def network(self) -> KAN:
         """The network at this point."""
-        return self.origin.replace(self.arrays)
+        return self.origin.replace(self.state.network)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +125,11 @@ class Solution:
     def boundary_rms(self) -> float:
         """Root mean square of the conditions at the points of the faces."""
         return self.history[-1].boundary_rms
+
+    @property
+    def constants(self) -> Mapping[str, float]:
+        """The constants that were sought with the solution."""
+        return self.history[-1].constants
 
     def __call__(self, points: Array) -> Array:
         """u at points [N, n]: [N], or [N, m] for several unknowns."""
@@ -179,40 +187,55 @@ def solve_steps(
         raise ShapeError(f"The interval counts are {list(grids)}; give them in increasing order.")
     terms = terms_of(problem, network.scaling, options, seed)
     check_network(network.arrays(), 2 if any(term.pairs for term in terms) else 1)
-    return _run(network, terms, grids, options)
+    start = State(network.arrays(), np.array(list(problem.constants.values()), dtype=np.float64))
+    return _run(_Reporter(network, tuple(terms), options.steps * len(grids)), start, grids, options)
 
 
 def _run(
-    network: KAN, terms: Sequence[Term], grids: tuple[int, ...], options: SolveOptions
+    reporter: _Reporter, state: State, grids: tuple[int, ...], options: SolveOptions
 ) -> Iterator[SolveProgress]:
-    arrays, taken, total = network.arrays(), 0, options.steps * len(grids)
-    weights = [term.weight for term in terms]
+    terms, taken = reporter.terms, 0
     places = np.concatenate([term.start.value for term in terms])
-
-    def report(errors: Sequence[float]) -> SolveProgress:
-        plain = [error / weight for error, weight in zip(errors, weights, strict=True)]
-        inside = sum(error for error, term in zip(plain, terms, strict=True) if term.inside)
-        outside = [error for error, term in zip(plain, terms, strict=True) if not term.inside]
-        edge = float(np.sqrt(np.mean(outside))) if outside else 0.0
-        count = arrays.layers[0].intervals
-        return SolveProgress(
-            taken, total, count, float(sum(errors)), float(np.sqrt(inside)), edge, arrays, network
-        )
-
-    yield report(errors_of(terms, arrays))
+    yield reporter.report(state, errors_of(terms, state), taken)
     for count in grids:
-        if count > arrays.layers[0].intervals:
-            arrays = finer(arrays, places, count)
-        columns = columns_of(arrays)
-        penalty = roughness_rows(arrays, columns, options.smoothness)
+        if count > state.network.layers[0].intervals:
+            state = replace(state, network=finer(state.network, places, count))
+        columns = columns_of(state.network)
+        penalty = roughness_rows(state, columns, options.smoothness)
         damping, idle = min(NEXT_DAMPING, options.damping) if taken else options.damping, 0
         for _ in range(options.steps):
-            done = step(terms, arrays, columns, penalty, damping=damping)
-            arrays, damping, taken = done.network, done.damping, taken + 1
-            yield report(done.errors)
+            done = step(terms, state, columns, penalty, damping=damping)
+            state, damping, taken = done.state, done.damping, taken + 1
+            yield reporter.report(state, done.errors, taken)
             idle = idle + 1 if done.gain < options.tolerance else 0
             if idle >= PATIENCE:
                 break
+
+
+@dataclass(frozen=True, eq=False)
+class _Reporter:
+    """What all reports of a solution have in common."""
+
+    origin: KAN
+    terms: tuple[Term, ...]
+    total: int
+
+    def report(self, state: State, errors: Sequence[float], taken: int) -> SolveProgress:
+        inside = [error for error, term in zip(errors, self.terms, strict=True) if term.inside]
+        outside = [
+            error / term.weight for error, term in zip(errors, self.terms, strict=True) if not term.inside
+        ]
+        return SolveProgress(
+            step=taken,
+            steps=self.total,
+            intervals=state.network.layers[0].intervals,
+            objective=float(sum(errors)),
+            residual_rms=float(np.sqrt(sum(inside))),
+            boundary_rms=float(np.sqrt(np.mean(outside))) if outside else 0.0,
+            constants=dict(zip(self.terms[0].constants, state.constants.tolist(), strict=True)),
+            state=state,
+            origin=self.origin,
+        )
 
 
 def _start(problem: Problem, spec: NetworkSpec, options: SolveOptions, seed: int) -> KAN:

@@ -14,7 +14,7 @@ from ..network import Scaling
 from .domain import Box, Points
 from .fields import Fields
 from .problem import Condition, Problem
-from .rows import Term
+from .rows import EQUATION, Term
 
 
 class Sampling(Protocol):
@@ -40,17 +40,33 @@ def terms_of(problem: Problem, scaling: Scaling, options: Sampling, seed: int) -
     """
     box = problem.domain
     inside = box.interior(options.points, sampling=options.sampling, seed=seed)
-    terms = [Term.of("equation", problem.residual, inside, weight=1.0, scaling=scaling, inside=True)]
+    terms = [
+        Term.of(EQUATION, problem.residual, inside, weight=1.0, scaling=scaling, constants=problem.constants)
+    ]
     for condition in problem.conditions:
         points = _on_faces(box, condition, options, seed)
         weight = options.boundary_weight * condition.weight
         terms.append(
-            Term.of("boundary", condition.residual, points, weight=weight, scaling=scaling, inside=False)
+            Term.of(
+                "boundary",
+                condition.residual,
+                points,
+                weight=weight,
+                scaling=scaling,
+                constants=problem.constants,
+            )
         )
     if problem.data is not None:
         points, residual = _data(problem, *problem.data)
         terms.append(
-            Term.of("data", residual, points, weight=options.data_weight, scaling=scaling, inside=False)
+            Term.of(
+                "data",
+                residual,
+                points,
+                weight=options.data_weight,
+                scaling=scaling,
+                constants=problem.constants,
+            )
         )
     return terms
 

@@ -20,6 +20,7 @@ from kanlab.pde import Fields, fields
 from kanlab.pde.base import BASE_DERIVATIVES
 from kanlab.pde.domain import Points
 from kanlab.pde.rows import Term
+from kanlab.pde.state import State
 from tests.networks import SEEDS, SHAPES, miss, random_inputs, random_network
 
 CLOSE = 1e-9
@@ -113,13 +114,14 @@ def test_jacobian_of_a_residual_equals_autograd(
 ) -> None:
     network = network_of(shape, order, intervals, base, seed)
     arrays = network.arrays()
-    x = random_inputs(network, seed, 5)
-    points = Points(x, np.full(5, 0.2), np.zeros_like(x))
-    term = Term.of("equation", nonlinear, points, weight=5.0, scaling=network.scaling, inside=True)
-    values, slopes = term.rows_and_jacobian(arrays, columns_of(arrays))
+    x = random_inputs(network, seed, 3)
+    points = Points(x, np.full(3, 0.2), np.zeros_like(x))
+    term = Term.of("equation", nonlinear, points, weight=5.0, scaling=network.scaling)
+    state = State(arrays, np.zeros(0))
+    values, slopes = term.rows_and_jacobian(state, columns_of(arrays))
     wanted = nonlinear(autograd_fields(network, x)).detach().numpy()
     assert miss(values, wanted.T.ravel()) <= CLOSE
-    assert miss(term.rows(arrays), values) <= 1e-14
+    assert miss(term.rows(state), values) <= 1e-14
     assert miss(slopes, packed(network, nonlinear, x)) <= CLOSE
 
 
@@ -129,7 +131,7 @@ def test_only_the_second_derivatives_that_are_read_are_carried() -> None:
     points = Points(x, np.full(4, 0.25), np.zeros_like(x))
 
     def pairs(residual: Callable[[Fields], Tensor]) -> tuple[tuple[int, int], ...]:
-        return Term.of("equation", residual, points, weight=1.0, scaling=network.scaling, inside=True).pairs
+        return Term.of("equation", residual, points, weight=1.0, scaling=network.scaling).pairs
 
     assert pairs(lambda u: u.gradient[:, 2] - u.value) == ()
     assert pairs(lambda u: u.laplacian) == ((0, 0), (1, 1), (2, 2))

@@ -169,3 +169,31 @@ def test_an_equation_of_first_order_needs_no_more_than_order_2() -> None:
 def test_options_that_make_no_sense(option: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ActionError, match=sentence):
         SolveOptions(**option)
+
+
+def test_constants_of_the_equation_are_found_from_data() -> None:
+    # u'' = -a^2 u with u = sin(3 x) / 3 measured at a few places: a = 3
+    x = np.linspace(0, 2, 9)[:, None]
+    problem = Problem(
+        Box([(0, 2)]),
+        lambda u: u.laplacian + u.constants["a"] ** 2 * u.value,
+        data=(x, np.sin(3 * x[:, 0]) / 3),
+        constants={"a": 2.0},
+    )
+    options = SolveOptions(steps=60, points=60)
+    solution = solve(problem, shape=[1, 1], order=6, intervals=16, options=options)
+    assert solution.history[0].constants == {"a": 2.0}
+    assert abs(solution.constants["a"] - 3) <= 1e-6
+
+
+def test_a_rough_penalty_flattens_what_the_equation_leaves_free() -> None:
+    data = (np.linspace(0, 1, 9)[:, None], np.array([0.0, 1, 0, 1, 0, 1, 0, 1, 0]))
+    # the equation holds for every u
+    problem = Problem(Box([(0, 1)]), lambda u: 0 * u.laplacian, data=data)
+
+    def swing(smoothness: float) -> float:
+        options = SolveOptions(steps=20, points=20, smoothness=smoothness)
+        return float(np.ptp(solve(problem, shape=[1, 1], order=3, intervals=12, options=options)(LINE)))
+
+    assert swing(0.0) > 0.9
+    assert swing(1e3) < 0.6
