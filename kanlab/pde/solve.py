@@ -180,11 +180,13 @@ def solve_steps(
     """As `solve`, step by step; the first report is the start. Whoever stops keeps what was reached."""
     options = options or SolveOptions()
     grids = tuple(intervals) if isinstance(intervals, Sequence) else (intervals,)
+    if not grids or any(fine <= coarse for coarse, fine in pairwise(grids)):
+        raise ShapeError(
+            f"The interval counts are {list(grids)}; give one, or several in increasing order such as (4, 12)."
+        )
     network = _start(
         problem, NetworkSpec.of(shape, order=order, intervals=grids[0], base=options.base), options, seed
     )
-    if any(fine <= coarse for coarse, fine in pairwise(grids)):
-        raise ShapeError(f"The interval counts are {list(grids)}; give them in increasing order.")
     terms = terms_of(problem, network.scaling, options, seed)
     check_network(network.arrays(), 2 if any(term.pairs for term in terms) else 1)
     start = State(network.arrays(), np.array(list(problem.constants.values()), dtype=np.float64))

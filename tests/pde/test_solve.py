@@ -134,6 +134,7 @@ REFUSED: list[tuple[dict[str, Any], dict[str, Any], type[Exception], str]] = [
     ({}, {"shape": [3, 1]}, ShapeError, "3 inputs and 1 outputs; the problem has 2 coordinates and 1"),
     ({}, {"shape": [2, 2]}, ShapeError, "2 inputs and 2 outputs"),
     ({}, {"intervals": (6, 4)}, ShapeError, "increasing order"),
+    ({}, {"intervals": ()}, ShapeError, "give one, or several"),
     ({"residual": lambda u: u.laplacian[:-1]}, {}, DataError, r"gave shape \(63,\) for 64 points"),
     ({"residual": lambda u: u.laplacian.mean()}, {}, DataError, r"gave shape \(\) for 64 points"),
     ({"residual": lambda u: u.x[:, 0]}, {}, DataError, "does not depend on the solution"),
