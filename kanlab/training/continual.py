@@ -12,8 +12,10 @@ and a fit to new rows minimizes
 
 For a network of one layer this is exact: it is least squares on all rows, recursively (Plackett 1950). For deeper
 networks it is elastic weight consolidation (Kirkpatrick et al. 2017) with the whole Gauss-Newton matrix in place of
-its diagonal. A is kept as a triangular root R, R'R = A, and updated by QR, so that nothing is squared. The small
-epsilon leaves alone what no row has touched.
+its diagonal; but there an inner coefficient acts wherever its node takes the same value, and lessons disturb each
+other: after the paper's five peaks the error of [1, 1] is 4e-6, that of [1, 2, 1] 0.5 (G = 200 and 100). A is kept as
+a triangular root R, R'R = A, and updated by QR, so that nothing is squared. The small epsilon leaves alone what no row
+has touched.
 """
 
 from __future__ import annotations
