@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import pde
 from .data import Dataset, load
 from .data import available as datasets
 from .discovery import Shelf
@@ -21,6 +22,7 @@ from .network import KAN, EdgeId, NetworkSpec, NodeId, from_pykan
 from .progress import discover
 from .session import Session
 from .symbolic.law import Law
+from .training import Memory, Rows, continue_fit
 from .training.streaming import fit_large
 
 if TYPE_CHECKING:
@@ -37,11 +39,14 @@ __all__ = [
     "Ensemble",
     "KanlabError",
     "Law",
+    "Memory",
     "NetworkSpec",
     "NodeId",
+    "Rows",
     "Session",
     "Shelf",
     "__version__",
+    "continue_fit",
     "datasets",
     "discover",
     "ensemble",
@@ -50,6 +55,7 @@ __all__ = [
     "from_pykan",
     "load",
     "open",
+    "pde",
 ]
 
 _ESTIMATORS = ("KANClassifier", "KANRegressor")

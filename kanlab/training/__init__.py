@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .adam import Adam
+from .continual import Continued, Memory, continue_fit
 from .equations import mean_loss, shown_error
 from .fit import Callback, fit, fit_steps
 from .grids import cover_inputs, follow_activations
@@ -29,9 +30,11 @@ __all__ = [
     "Adam",
     "AnyPenalty",
     "Callback",
+    "Continued",
     "FitOptions",
     "LevenbergMarquardt",
     "Loss",
+    "Memory",
     "Objective",
     "Optimizer",
     "Penalty",
@@ -42,6 +45,7 @@ __all__ = [
     "SmoothPenalty",
     "TorchLoss",
     "TorchPenalty",
+    "continue_fit",
     "cover_inputs",
     "fit",
     "fit_steps",
