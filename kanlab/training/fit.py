@@ -206,7 +206,8 @@ class _Loop:
             return None
         held = state.roughness
         if not isinstance(held, EdgeRoughness):
-            return EdgeRoughness.even(state.arrays, START * float(np.var(self.train.targets)))
+            # of a network that was fitted before, little is left to explain, and little should be smoothed away
+            return EdgeRoughness.even(state.arrays, START * max(mean_loss(state.arrays, self.train), 1e-30))
         if state.number == 0:
             return held.scaled(FINER) if state.grid else held
         return weighed_by_evidence(state.arrays, self.train, held) if _doubling(state.number) else held

@@ -107,6 +107,10 @@ def _poisson_row(outputs: Array, targets: Array) -> Array:
     return (np.exp(outputs) - targets * outputs + constant).sum(axis=1)
 
 
+def _named(name: str) -> Objective:
+    return OBJECTIVES[name]
+
+
 SQUARED_ERROR = RowLoss(
     "squared-error",
     lambda z, y: ((z - y) ** 2).sum(axis=1),
@@ -114,6 +118,7 @@ SQUARED_ERROR = RowLoss(
     lambda z, _: np.full_like(z, np.sqrt(2.0)),
     _same_shape,
     scaled=True,
+    origin=(_named, "squared-error"),
 )
 CROSS_ENTROPY = RowLoss(
     "cross-entropy",
@@ -121,6 +126,7 @@ CROSS_ENTROPY = RowLoss(
     lambda z, y: softmax(z, axis=1) - y,
     _softmax_root,
     one_hot,
+    origin=(_named, "cross-entropy"),
 )
 BINARY_CROSS_ENTROPY = RowLoss(
     "binary-cross-entropy",
@@ -128,6 +134,7 @@ BINARY_CROSS_ENTROPY = RowLoss(
     lambda z, y: expit(z) - y,
     lambda z, _: np.sqrt(expit(z) * expit(-z)),
     _fractions,
+    origin=(_named, "binary-cross-entropy"),
 )
 POISSON = RowLoss(
     "poisson",
@@ -135,6 +142,7 @@ POISSON = RowLoss(
     lambda z, y: np.exp(z) - y,
     lambda z, _: np.exp(0.5 * z),
     _counts,
+    origin=(_named, "poisson"),
 )
 
 
@@ -157,9 +165,10 @@ def huber(delta: float = HUBER_DELTA) -> RowLoss:
     def root(z: Array, y: Array) -> Array:
         return np.sqrt(2 * delta / np.maximum(np.abs(z - y), delta))
 
-    return RowLoss(
-        "huber", row, lambda z, y: 2 * np.clip(z - y, -delta, delta), root, _same_shape, scaled=True
-    )
+    def slope(z: Array, y: Array) -> Array:
+        return 2 * np.clip(z - y, -delta, delta)
+
+    return RowLoss("huber", row, slope, root, _same_shape, scaled=True, origin=(huber, delta))
 
 
 OBJECTIVES: Mapping[str, Objective] = MappingProxyType(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -77,6 +77,7 @@ class RowLoss:
         slope: dl / df, [N, Q].
         root: square root of a curvature of l, [N, Q] or [N, R, Q].
         check: targets and number of outputs to the targets that the formulas want.
+        origin: a function and its arguments that make this objective; another process makes it anew from them.
     """
 
     name: str
@@ -85,6 +86,10 @@ class RowLoss:
     root: Callable[[Array, Array], Array]
     check: Callable[[Array, int], Array]
     scaled: bool = False
+    origin: tuple[Any, ...] = ()
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return (self.origin[0], self.origin[1:]) if self.origin else super().__reduce__()
 
     def encode(self, targets: Array, outputs: int) -> Array:
         return self.check(targets, outputs)

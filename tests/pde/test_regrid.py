@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanlab.kernels import columns_of, trace_layers
+from kanlab.kernels.terms import Quadratics
 from kanlab.network import KAN
 from kanlab.pde import fields
 from kanlab.pde.regrid import finer
 from kanlab.pde.roughness import roughness_rows
 from kanlab.pde.state import State
 from kanlab.training import Roughness
-from kanlab.training.penalties import penalty_value
 from tests.networks import SEEDS, miss, random_inputs, random_network
 
 
@@ -49,6 +49,6 @@ def test_rows_of_the_roughness_square_to_the_penalty(order: int) -> None:
     columns = columns_of(arrays)
     rows = roughness_rows(State(arrays, np.zeros(2)), columns, 0.7)
     theta = columns.pack(arrays)
-    wanted = penalty_value(Roughness(0.7).blocks(arrays, (), columns), theta)
+    wanted = Quadratics.of(Roughness(0.7).blocks(arrays, (), columns)).value(theta)
     assert np.square(rows @ np.concatenate([theta, np.ones(2)])).sum() == pytest.approx(wanted, rel=1e-9)
     assert wanted > 0

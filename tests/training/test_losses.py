@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from multiprocessing.reduction import ForkingPickler
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from torch.nn import functional
 
 from kanlab.errors import ActionError, DataError, KanlabError
 from kanlab.training import OBJECTIVES, Objective, TorchLoss, huber, objective_of
+from kanlab.training.losses import SQUARED_ERROR
 from kanlab.training.objectives import InUnits, Local
 from tests.networks import SEEDS
 
@@ -265,3 +267,13 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(wrong: Callable[[], object
     assert isinstance(caught.value, ActionError | DataError)
     assert part in str(caught.value)
     assert str(caught.value).endswith(".") or str(caught.value).endswith("?")
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_another_process_gets_the_same_objective(name: str) -> None:
+    sent = ForkingPickler.dumps(OBJECTIVES[name])
+    got = ForkingPickler.loads(sent)
+    assert got.name == name
+    # squared error is recognized by what it is, not by its name
+    assert (got is SQUARED_ERROR) == (name == "squared-error")
+    assert huber(0.3).origin[1:] == (0.3,)
