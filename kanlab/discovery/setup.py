@@ -12,7 +12,7 @@ import numpy as np
 from ..data import Dataset
 from ..errors import ActionError, ShapeError
 from ..network import KAN, NetworkSpec, Scaling
-from ..training import OBJECTIVES, Rows, cover_inputs
+from ..training import OBJECTIVES, Rows, cover_activations, cover_inputs
 
 CROSS_ENTROPY, SQUARED_ERROR = OBJECTIVES["cross-entropy"], OBJECTIVES["squared-error"]
 HIDDEN = 5
@@ -77,4 +77,5 @@ def first_network(
     scaling = Scaling.of(seen.inputs, seen.targets)
     scaling = without_output_units(scaling, outputs) if dataset.classes else scaling
     network = KAN(spec, seed=int(seed), scaling=scaling)
-    return network.replace(cover_inputs(network.arrays(), scaling.scale_inputs(seen.inputs)))
+    inputs = scaling.scale_inputs(seen.inputs)
+    return network.replace(cover_activations(cover_inputs(network.arrays(), inputs), inputs))

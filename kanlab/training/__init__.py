@@ -6,7 +6,7 @@ from .adam import Adam
 from .continual import Continued, Memory, continue_fit
 from .equations import mean_loss, shown_error
 from .fit import Callback, fit, fit_steps
-from .grids import cover_inputs, follow_activations
+from .grids import cover_activations, cover_inputs, follow_activations
 from .lbfgs import LBFGS
 from .levenberg_marquardt import LevenbergMarquardt
 from .levenberg_marquardt import step as levenberg_marquardt_step
@@ -46,6 +46,7 @@ __all__ = [
     "TorchLoss",
     "TorchPenalty",
     "continue_fit",
+    "cover_activations",
     "cover_inputs",
     "fit",
     "fit_steps",

@@ -96,12 +96,15 @@ def weighed_by_evidence(network: NetworkArrays, samples: Samples, penalty: EdgeR
     left = max(rows - (columns.count - lost), LEAST_SHARE * rows)
     noise = max(normal.error * samples.rows / left, LEAST_NOISE)
     weights = tuple(
-        np.where(
-            bent > 0, noise * np.maximum(own, LEAST_FREEDOM) / (samples.rows * np.maximum(bent, 1e-300)), old
-        )
+        np.where(bent > 0, noise / samples.rows * _ratio(own, bent), old)
         for own, bent, old in zip(free, rough, penalty.weights, strict=True)
     )
     return EdgeRoughness(_together(weights, free, columns))
+
+
+def _ratio(free: Array, rough: Array) -> Array:
+    """1 / variance of the roughness, within bounds that keep what it is multiplied with finite."""
+    return np.clip(np.maximum(free, LEAST_FREEDOM) / np.maximum(rough, 1e-200), 1e-100, 1e100)
 
 
 def _together(weights: tuple[Array, ...], free: list[Array], columns: Columns) -> tuple[Array, ...]:
