@@ -6,10 +6,11 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; d
 BIN := .venv/bin
 READY := .venv/ready
 CHECK := $(BIN)/python -m tools.check
+PEERS := .cache/peers
 STEPS := lint types layers tests js bundle-check browser notebooks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test $(STEPS) format bundle wheel clean distclean
+.PHONY: help setup lab test $(STEPS) bench format bundle wheel clean distclean
 .NOTPARALLEL:
 
 help:  ## this list
@@ -34,6 +35,17 @@ test: $(READY)  ## every check; with CI=true nothing is skipped
 $(STEPS): $(READY)
 	@$(CHECK) $@
 
+bench: $(PEERS)/ready  ## measure against other KANs and the paper (BENCH="layer network --again"; about an hour for all)
+	@$(PEERS)/bin/python -m benchmarks $(BENCH)
+
+$(PEERS)/ready: benchmarks/requirements.txt benchmarks/requirements-needs.txt pyproject.toml constraints.txt
+	@echo "== set-up: $(PEERS), an environment with kanlab and its rivals (once, a few minutes on a slow line)"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check -e . -c constraints.txt
+	@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check --no-deps -r benchmarks/requirements.txt
+	@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check -r benchmarks/requirements-needs.txt -c constraints.txt
+	@touch $@
+
 format: $(READY)  ## put Python and TypeScript into the project's style
 	@$(BIN)/ruff check --fix --exit-zero .
 	@$(BIN)/ruff format .
@@ -51,4 +63,4 @@ clean:  ## remove what runs and builds leave behind
 	@find . -name __pycache__ -not -path './.venv/*' -not -path './js/node_modules/*' -prune -exec rm -rf {} +
 
 distclean: clean  ## remove the set-up too
-	@rm -rf .venv js/node_modules
+	@rm -rf .venv $(PEERS) js/node_modules

@@ -41,7 +41,11 @@ class Bar:
     def show(self, report: Report) -> None:
         """Move to where the work stands."""
         self._bar.total, self._bar.n = report.steps, report.step
-        told = f"{report.phase}: {report.text[:LAW_WIDTH]}" if report.text else f"rmse {report.train:.2g}"
+        told = (
+            f"{report.phase}: {report.text[:LAW_WIDTH]}"
+            if report.text
+            else f"{report.measure} {report.train:.2g}"
+        )
         self._bar.set_postfix_str(told)
 
 

@@ -9,6 +9,8 @@ from threading import Thread
 from typing import Any, Literal, cast, overload
 
 import numpy as np
+import pandas as pd
+from scipy.special import softmax
 
 from ._typing import Array, BoolArray
 from .data import Dataset
@@ -19,6 +21,7 @@ from .discovery.actions import (
     Fit,
     Fix,
     Lock,
+    Merge,
     Prune,
     Refine,
     Release,
@@ -35,6 +38,8 @@ from .progress import Bar, in_notebook
 from .report.export import export, write_text
 from .report.figure import figure
 from .report.svg import network_svg
+from .report.tables import edges_table, features_table, interactions_table
+from .sparsity import TOLERANCE
 from .symbolic.law import Law
 from .symbolic.suggest import Candidate
 from .widgets import Workbench
@@ -145,6 +150,8 @@ class Session:
     def predict(self, inputs: Any, *, return_in_domain: bool = False) -> Array | tuple[Array, BoolArray]:
         """Outputs for an array [rows, inputs] or a DataFrame with the columns of the data; one target gives [rows].
 
+        Of a classification they are the names of the most probable classes, [rows].
+
         Args:
             return_in_domain: also give a mask [rows], true where every input lies in the range of the rows that
                 the network was fitted to. Elsewhere the splines are carried on and may be far from the truth.
@@ -154,11 +161,23 @@ class Session:
         """
         table = _table(inputs, self.data.names)
         values = self.network.predict(table)
-        outputs = values[:, 0] if values.shape[1] == 1 else values
+        outputs: Any = values[:, 0] if values.shape[1] == 1 else values
+        if self.data.classes:
+            outputs = np.asarray(self.data.classes)[values.argmax(axis=1)]
         if not return_in_domain:
             return outputs
         seen = self.data.part("fit").inputs
         return outputs, ((table >= seen.min(axis=0)) & (table <= seen.max(axis=0))).all(axis=1)
+
+    def predict_proba(self, inputs: Any) -> Array:
+        """Probabilities of the classes, [rows, classes], in the order of `data.classes`.
+
+        Raises:
+            DataError: the data are no classification, or columns are missing.
+        """
+        if not self.data.classes:
+            raise DataError("The data are no classification, so there are no classes; use predict.")
+        return softmax(self.network.predict(_table(inputs, self.data.names)), axis=1)
 
     def suggest(self, edge: Sequence[int], *, forms: Sequence[str] | None = None) -> tuple[Candidate, ...]:
         """Ranked candidates for an edge: form, constants, complexity, and the error of the whole network with it."""
@@ -174,6 +193,18 @@ class Session:
         self.wait()
         return self._investigation.law()
 
+    def attribution(self) -> pd.DataFrame:
+        """Every edge with its score (share of the outputs' variation) and its magnitude (mean absolute value)."""
+        return edges_table(self.network, self.data.part("train").inputs)
+
+    def features(self) -> pd.DataFrame:
+        """Every input with its effect (share of the outputs' variance), its score and its magnitude."""
+        return features_table(self.network, self.data.part("train").inputs, self.data.names)
+
+    def interactions(self) -> pd.DataFrame:
+        """For each two inputs the share of the outputs' variance that is there only because they act together."""
+        return interactions_table(self.network, self.data.part("train").inputs, self.data.names)
+
     # what can be done
 
     def fit(  # noqa: PLR0913  keywords are the public face
@@ -182,8 +213,11 @@ class Session:
         steps: int = 40,
         sparsity: float | None = None,
         grids: Sequence[int] = (),
-        smoothness: float = 1e-7,
+        smoothness: float | None = None,
         optimizer: str = "lm",
+        loss: str | None = None,
+        batch: int | None = None,
+        patience: int | None = None,
         stop_after: int | None = None,
         wait: bool | None = None,
     ) -> Session:
@@ -194,8 +228,12 @@ class Session:
             sparsity: weight of the sparsity penalty; None means 0.02 for a network that is still whole, which finds
                 the skeleton of the law, and 0 after the first edit.
             grids: interval counts to refine through, for example (5, 10, 20, 50); validation decides where to stop.
-            smoothness: weight of the roughness penalty relative to the squared error.
+            smoothness: weight of the roughness penalty relative to the loss; None lets the evidence choose it with
+                "lm".
             optimizer: "lm" (Levenberg-Marquardt), "lbfgs" or "adam".
+            loss: "squared-error" or "huber" for numbers, "cross-entropy" for classes; `kanlab.fit` takes any other.
+            batch: rows in a batch of "adam"; None for all rows at once.
+            patience: end when the validation error has not fallen for so many steps, and keep the best step.
             stop_after: end after so many steps, as a fit that was stopped by hand did.
             wait: block until done; None means: at once in a notebook, blocking elsewhere.
         """
@@ -206,6 +244,9 @@ class Session:
             grids=cast("tuple[int, ...]", grids),
             smoothness=smoothness,
             optimizer=optimizer,
+            loss=loss,
+            batch=batch,
+            patience=patience,
             stop_after=stop_after,
         )
         if sparsity is None and not action.grids:
@@ -218,6 +259,17 @@ class Session:
     def prune(self, threshold: float = THRESHOLD) -> Session:
         """Remove all edges whose attribution is below the threshold; their means go into biases."""
         return self._do(Prune(threshold), wait=True)
+
+    def merge(self, tolerance: float = TOLERANCE) -> Session:
+        """Fold hidden nodes that are twins, affine functions of each other on the training rows, into one.
+
+        Args:
+            tolerance: twins correlate by at least 1 - this; at the default nothing is lost.
+
+        Raises:
+            ActionError: there are no twins.
+        """
+        return self._do(Merge(tolerance), wait=True)
 
     def refine(self, intervals: int) -> Session:
         """The same function on finer grids; fit afterwards to use them."""
@@ -328,7 +380,7 @@ class Session:
 
     def __repr__(self) -> str:
         state = self._investigation.state
-        return f"Session({self.data.title or 'data'}, shape={state.network.spec}, rmse {state.metrics.shown:.3g})"
+        return f"Session({self.data.title or 'data'}, shape={state.network.spec}, {state.metrics.text})"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = self.workbench._repr_mimebundle_(**options)

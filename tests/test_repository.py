@@ -54,10 +54,10 @@ def _forbidden(node: ast.AST) -> set[str]:
     match node:
         case ast.Call(func=ast.Name(id=name)) if name in FORBIDDEN_NAMES:
             return {name}
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if (
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name), keywords=options) if (
             module,
             name,
-        ) in FORBIDDEN_ATTRIBUTES:
+        ) in FORBIDDEN_ATTRIBUTES and not _reads_tensors_only(module, options):
             return {f"{module}.{name}"}
         case ast.Import(names=names):
             return {alias.name for alias in names if alias.name.split(".")[0] in FORBIDDEN_MODULES}
@@ -67,6 +67,16 @@ def _forbidden(node: ast.AST) -> set[str]:
             return {"bare except"}
         case _:
             return set()
+
+
+def _reads_tensors_only(module: str, options: list[ast.keyword]) -> bool:
+    """`torch.load(..., weights_only=True, mmap=True)`, which makes nothing but tensors of a file."""
+    said = {
+        option.arg
+        for option in options
+        if isinstance(option.value, ast.Constant) and option.value.value is True
+    }
+    return module == "torch" and {"weights_only", "mmap"} <= said
 
 
 def test_the_package_neither_evaluates_text_nor_pickles_nor_prints() -> None:
@@ -81,6 +91,9 @@ def test_the_package_neither_evaluates_text_nor_pickles_nor_prints() -> None:
         ("import pickle", {"pickle"}),
         ("from pickle import loads", {"pickle"}),
         ("torch.load('x')", {"torch.load"}),
+        ("torch.load('x', weights_only=True)", {"torch.load"}),
+        ("torch.load('x', weights_only=False, mmap=True)", {"torch.load"}),
+        ("torch.load('x', weights_only=True, mmap=True)", set()),
         ("try:\n    f()\nexcept:\n    pass", {"bare except"}),
         ("'never eval'", set()),
     ],

@@ -37,8 +37,13 @@ def as_numpy(values: Any, *, what: str) -> NDArray[Any]:
 def to_numbers(values: Any, *, name: str) -> Floats:
     """Column `name` as a one-dimensional float64 array; empty cells become NaN.
 
-    Raises DataError when a cell holds text, a date or a complex number.
+    Raises DataError when a cell holds text, a date or a complex number, and when the column is categorical.
     """
+    if hasattr(getattr(values, "dtype", None), "categories"):
+        raise DataError(
+            f"Column {name!r} is categorical, and a curve needs numbers in order; one-hot encode it first, "
+            f"for example by pandas.get_dummies(table, columns=[{name!r}])."
+        )
     array = as_numpy(values, what=f"Column {name!r}")
     if array.ndim != 1:
         raise DataError(f"Column {name!r} has shape {array.shape}; a column is one number for each row.")

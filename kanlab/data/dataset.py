@@ -91,6 +91,11 @@ class Dataset:
     def rows(self) -> int:
         return int(self.inputs.shape[0])
 
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """What the outputs of a network stand for: the targets, or the classes of a classification."""
+        return self.classes if self.task == "classification" else self.target_names
+
     def part(self, name: PartName) -> Part:
         """The rows of `"train"`, `"validation"`, `"test"`, or `"fit"` (train and validation together)."""
         known = {**self.split.parts(), "fit": self.split.fit}

@@ -13,7 +13,8 @@ from ..data.source import literal
 from ..errors import ActionError, FileError, KanlabError, did_you_mean
 from ..forms import resolve
 from ..network import EdgeId, NodeId
-from ..training import OPTIMIZERS
+from ..sparsity import TOLERANCE
+from ..training import OBJECTIVES, OPTIMIZERS
 from .checks import edge_of, node_of, number, whole
 
 SPARSITY = 0.02
@@ -28,8 +29,12 @@ class Fit:
         steps: the most steps in each phase.
         sparsity: weight of the group penalty; 0 for a plain fit.
         grids: interval counts to refine through, the last kept being chosen by validation; empty keeps the grids.
-        smoothness: weight of the roughness penalty relative to the squared error.
+        smoothness: weight of the roughness penalty relative to the loss; None lets the evidence choose it with "lm".
         optimizer: "lm", "lbfgs" or "adam".
+        loss: name of what is made small; None for squared error, and for cross-entropy where classes are fitted.
+        batch: rows in a batch of "adam"; None for all rows at once.
+        patience: steps without a better validation error after which the last phase ends, at its best step; None runs
+            on.
         stop_after: steps after which it was stopped by hand; None when it ran to its end.
     """
 
@@ -37,14 +42,18 @@ class Fit:
     steps: int = 40
     sparsity: float = 0.0
     grids: tuple[int, ...] = ()
-    smoothness: float = 1e-7
+    smoothness: float | None = None
     optimizer: str = "lm"
+    loss: str | None = None
+    batch: int | None = None
+    patience: int | None = None
     stop_after: int | None = None
 
     def __post_init__(self) -> None:
         _set(self, "steps", whole(self.steps, "number of steps", least=1))
         _set(self, "sparsity", number(self.sparsity, "sparsity"))
-        _set(self, "smoothness", number(self.smoothness, "smoothness"))
+        if self.smoothness is not None:
+            _set(self, "smoothness", number(self.smoothness, "smoothness"))
         if isinstance(self.grids, str) or not hasattr(self.grids, "__iter__"):
             raise ActionError(
                 f"The grids are {self.grids!r}; give a list of interval counts such as (5, 10)."
@@ -56,6 +65,19 @@ class Fit:
             raise ActionError(
                 f"The optimizer {self.optimizer!r} is not known; use one of {', '.join(OPTIMIZERS)}."
                 + did_you_mean(str(self.optimizer), OPTIMIZERS)
+            )
+        if self.loss is not None and self.loss not in OBJECTIVES:
+            raise ActionError(
+                f"The loss {self.loss!r} is not known here; use one of {', '.join(OBJECTIVES)}, "
+                "or kanlab.fit for a loss of your own." + did_you_mean(str(self.loss), OBJECTIVES)
+            )
+        for name, what in (("batch", "number of rows in a batch"), ("patience", "patience in steps")):
+            if getattr(self, name) is not None:
+                _set(self, name, whole(getattr(self, name), what, least=1))
+        if self.batch is not None and self.optimizer != "adam":
+            raise ActionError(
+                f'Batches are for the optimizer "adam" and this one is {self.optimizer!r}; '
+                'leave batch out or use optimizer="adam".'
             )
 
     def code(self) -> str:
@@ -79,6 +101,28 @@ class Prune:
 
     def code(self) -> str:
         return f"prune({_literal(self.threshold)})"
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Fold hidden nodes into one another that are twins: affine functions of each other on the training rows.
+
+    Attributes:
+        tolerance: twins correlate by at least 1 - this.
+    """
+
+    name: ClassVar[str] = "merge"
+    tolerance: float = TOLERANCE
+
+    def __post_init__(self) -> None:
+        _set(self, "tolerance", number(self.tolerance, "tolerance"))
+        if self.tolerance >= 1:
+            raise ActionError(
+                f"The tolerance is {self.tolerance:g}; give a number from 0 to 1, for example 0.001."
+            )
+
+    def code(self) -> str:
+        return f"merge({_literal(self.tolerance)})"
 
 
 @dataclass(frozen=True)
@@ -192,10 +236,10 @@ class Discover:
         return _call(self)
 
 
-Action = Fit | Prune | Refine | RemoveEdge | RemoveNode | Fix | Release | Lock | Unlock | Discover
+Action = Fit | Prune | Merge | Refine | RemoveEdge | RemoveNode | Fix | Release | Lock | Unlock | Discover
 KINDS: dict[str, type[Any]] = {
     kind.name: kind
-    for kind in (Fit, Prune, Refine, RemoveEdge, RemoveNode, Fix, Release, Lock, Unlock, Discover)
+    for kind in (Fit, Prune, Merge, Refine, RemoveEdge, RemoveNode, Fix, Release, Lock, Unlock, Discover)
 }
 
 

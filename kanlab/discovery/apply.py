@@ -10,7 +10,7 @@ from ..data import Dataset
 from ..errors import ActionError
 from ..network import KAN, lock_edge, refine, release_edge, remove_edges, remove_node
 from ..network.edit import edge_status
-from ..sparsity import prune
+from ..sparsity import merge_twins, prune
 from ..symbolic.suggest import fix
 from ..training import Progress
 from .actions import (
@@ -19,6 +19,7 @@ from .actions import (
     Fit,
     Fix,
     Lock,
+    Merge,
     Prune,
     Refine,
     Release,
@@ -27,7 +28,7 @@ from .actions import (
     Unlock,
 )
 from .discover import last_trial, search
-from .fitting import fit_action
+from .fitting import check_loss, fit_action
 from .observer import Observer, Report
 from .setup import rows_of
 
@@ -45,6 +46,7 @@ def apply(network: KAN, action: Action, dataset: Dataset, observer: Observer) ->
 
 
 def _fit(network: KAN, action: Fit, dataset: Dataset, observer: Observer) -> Result:
+    check_loss(action, dataset)
     last: Progress | None = None
     for progress in fit_action(network, rows_of(dataset), action):
         last = progress
@@ -57,17 +59,29 @@ def _fit(network: KAN, action: Fit, dataset: Dataset, observer: Observer) -> Res
                 progress.train,
                 progress.validation,
                 lambda here=progress: here.network,
+                measure=progress.measure,
             )
         )
         replayed = action.stop_after is not None and progress.step >= action.stop_after
         if replayed or (progress.phase != "done" and observer.stopping()):
-            return progress.network, replace(action, stop_after=progress.step)
+            return progress.kept, replace(action, stop_after=progress.step)
     return (last.network if last else network), action
 
 
 def _prune(network: KAN, action: Prune, dataset: Dataset, observer: Observer) -> Result:
     del observer
     return prune(network, dataset.part("train").inputs, action.threshold), action
+
+
+def _merge(network: KAN, action: Merge, dataset: Dataset, observer: Observer) -> Result:
+    del observer
+    merged = merge_twins(network, dataset.part("train").inputs, tolerance=action.tolerance)
+    if merged is network:
+        raise ActionError(
+            f"No two hidden nodes correlate by {1 - action.tolerance:g} or more, so there is nothing to merge; "
+            "a larger tolerance merges what is less alike, and a fit afterwards makes up for it."
+        )
+    return merged, action
 
 
 def _refine(network: KAN, action: Refine, dataset: Dataset, observer: Observer) -> Result:
@@ -125,6 +139,7 @@ _NOTHING = {
 HANDLERS: dict[type[Any], Callable[[KAN, Any, Dataset, Observer], Result]] = {
     Fit: _fit,
     Prune: _prune,
+    Merge: _merge,
     Refine: _refine,
     RemoveEdge: _remove_edge,
     RemoveNode: _remove_node,

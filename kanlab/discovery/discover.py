@@ -139,6 +139,11 @@ def search(dataset: Dataset, *, seed: int = 0, observer: Observer | None = None)
     """
     observer = _Noticing(observer or Nobody())
     first_network(dataset, seed=seed)
+    if dataset.classes:
+        raise DataError(
+            "The dataset is a classification, and a search explains a number; "
+            'encode the classes as numbers and use task="regression", or fit and prune a Session.'
+        )
     if len(dataset.target_names) != 1:
         raise DataError(
             f"A search explains one target and the dataset has {len(dataset.target_names)}; "

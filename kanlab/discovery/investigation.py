@@ -9,6 +9,7 @@ from threading import RLock
 from typing import Any
 
 from ..data import Dataset
+from ..errors import ActionError
 from ..network import KAN, EdgeId, NetworkSpec
 from ..sparsity import Attribution, attribution, plan_prune, prune
 from ..symbolic.law import Law, read_law
@@ -139,8 +140,13 @@ class Investigation:
         """The law of the present network.
 
         Raises:
-            ActionError: no edge is symbolic yet.
+            ActionError: no edge is symbolic yet, or the dataset is a classification.
         """
+        if self.dataset.classes:
+            raise ActionError(
+                "The dataset is a classification, and a law is of a number; "
+                "look at the curves of the edges, or make one dataset for each class with its probability as target."
+            )
         state = self.state
         held = self._laws.get(state.number)
         if held is None:

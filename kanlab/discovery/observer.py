@@ -20,6 +20,7 @@ class Report:
         train, validation: errors now, in the user's units.
         snapshot: makes the network as it is now, or None when it did not change.
         text: the best law so far, where a law is searched.
+        measure: what the errors are, "rmse" or the name of a loss.
     """
 
     label: str
@@ -30,6 +31,7 @@ class Report:
     validation: float | None
     snapshot: Callable[[], KAN] | None = None
     text: str = ""
+    measure: str = "rmse"
 
 
 class Observer(Protocol):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from numbers import Integral
 from typing import Any
 
-from ..data import Dataset
-from ..errors import ActionError, DataError, ShapeError
-from ..network import KAN, NetworkSpec, Scaling
-from ..training import Rows, cover_inputs
+import numpy as np
 
+from ..data import Dataset
+from ..errors import ActionError, ShapeError
+from ..network import KAN, NetworkSpec, Scaling
+from ..training import OBJECTIVES, Rows, cover_activations, cover_inputs
+
+CROSS_ENTROPY, SQUARED_ERROR = OBJECTIVES["cross-entropy"], OBJECTIVES["squared-error"]
 HIDDEN = 5
 INTERVALS = 5
 
@@ -18,15 +22,22 @@ INTERVALS = 5
 def rows_of(dataset: Dataset) -> Rows:
     """Training and validation rows; the test rows are not among them."""
     train = dataset.part("train")
+    objective = CROSS_ENTROPY if dataset.task == "classification" else SQUARED_ERROR
+    rows = Rows(train.inputs, train.targets, uncertainty=train.uncertainty, objective=objective)
     if not dataset.split.held_out:
-        return Rows(train.inputs, train.targets, uncertainty=train.uncertainty)
+        return rows
     checked = dataset.part("validation")
-    return Rows(train.inputs, train.targets, checked.inputs, checked.targets, train.uncertainty)
+    return replace(rows, validation_inputs=checked.inputs, validation_targets=checked.targets)
+
+
+def without_output_units(scaling: Scaling, outputs: int) -> Scaling:
+    """For outputs that are no quantities like the targets: logits, logarithms of rates."""
+    return replace(scaling, output_center=np.zeros(outputs), output_scale=np.ones(outputs))
 
 
 def default_shape(dataset: Dataset) -> list[int]:
     """One hidden layer of five nodes, fewer when there are few rows: each parameter needs some."""
-    inputs, outputs = dataset.inputs.shape[1], dataset.targets.shape[1]
+    inputs, outputs = dataset.inputs.shape[1], len(dataset.output_names)
     affordable = dataset.rows // (2 * (INTERVALS + 4) * (inputs + outputs))
     return [inputs, max(1, min(HIDDEN, affordable)), outputs]
 
@@ -44,20 +55,14 @@ def first_network(
 
     Raises:
         ShapeError: the shape does not fit the columns.
-        DataError: the task is not one that networks can be fitted to.
         ActionError: the seed is not a whole number.
     """
     if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
         raise ActionError(f"The seed is {seed!r}; give a whole number that is not negative, for example 0.")
-    if dataset.task != "regression":
-        raise DataError(
-            "The dataset is a classification and this version fits numbers only; "
-            'encode the classes as numbers and use task="regression".'
-        )
     spec = NetworkSpec.of(
         default_shape(dataset) if shape is None else shape, order=order, intervals=intervals, base=base
     )
-    inputs, outputs = dataset.inputs.shape[1], dataset.targets.shape[1]
+    inputs, outputs = dataset.inputs.shape[1], len(dataset.output_names)
     if spec.inputs != inputs:
         raise ShapeError(
             f"The shape {spec} starts with {spec.inputs} inputs, but the dataset has {inputs} columns "
@@ -65,10 +70,12 @@ def first_network(
         )
     if spec.outputs != outputs:
         raise ShapeError(
-            f"The shape {spec} ends with {spec.outputs} outputs, but the dataset has {outputs} target columns; "
-            f"end the shape with {outputs}."
+            f"The shape {spec} ends with {spec.outputs} outputs, but the dataset has {outputs} "
+            f"{'classes' if dataset.classes else 'target columns'}; end the shape with {outputs}."
         )
     seen = dataset.part("fit")
     scaling = Scaling.of(seen.inputs, seen.targets)
+    scaling = without_output_units(scaling, outputs) if dataset.classes else scaling
     network = KAN(spec, seed=int(seed), scaling=scaling)
-    return network.replace(cover_inputs(network.arrays(), scaling.scale_inputs(seen.inputs)))
+    inputs = scaling.scale_inputs(seen.inputs)
+    return network.replace(cover_activations(cover_inputs(network.arrays(), inputs), inputs))

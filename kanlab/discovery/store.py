@@ -94,7 +94,7 @@ def _read(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> tuple[
     if history.current not in known or any(number not in known for number in history.undone):
         raise FileError("It points to a state that it does not hold.")
     widths = {(state.network.spec.inputs, state.network.spec.outputs) for state in states}
-    if widths != {(len(dataset.names), len(dataset.target_names))}:
+    if widths != {(len(dataset.names), len(dataset.output_names))}:
         raise FileError("Its networks and its table have different columns.")
     return history, dataset, whole(header["seed"], "seed", least=0, most=2**64)
 
@@ -125,7 +125,10 @@ def _placed(array: np.ndarray, arrays: dict[str, np.ndarray], names: dict[tuple[
 
 def _header(state: State) -> dict[str, Any]:
     def metrics(held: Metrics | None) -> list[Any] | None:
-        return None if held is None else [held.train, held.validation, held.test, held.parameters]
+        if held is None:
+            return None
+        wrong = [] if held.wrong is None else [list(held.wrong)]
+        return [held.train, held.validation, held.test, held.parameters, *wrong]
 
     return {
         "parent": state.parent,
@@ -160,12 +163,22 @@ def _state(number: int, record: Mapping[str, Any], arrays: Mapping[str, np.ndarr
 def _metrics(held: list[Any] | None) -> Metrics | None:
     if held is None:
         return None
-    train, validation, test, parameters = held
+    train, validation, test, parameters, *wrong = held
     return Metrics(
         float(train),
         None if validation is None else float(validation),
         None if test is None else float(test),
         int(parameters),
+        _shares(wrong[0]) if wrong else None,
+    )
+
+
+def _shares(held: list[Any]) -> tuple[float, float | None, float | None]:
+    train, validation, test = held
+    return (
+        float(train),
+        None if validation is None else float(validation),
+        None if test is None else float(test),
     )
 
 

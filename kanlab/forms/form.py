@@ -47,6 +47,12 @@ class Form:
     mirrored: bool = False
     aliases: tuple[str, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # functions cannot be stored, and the name says all: that of an own form is its text
+        from .univariate import resolve
+
+        return resolve, (self.name,)
+
     def contains(self, low: float, high: float) -> bool:
         """Whether f is defined on all of [low, high]."""
         if self.period is None:

@@ -1,12 +1,16 @@
-"""Fused CPU kernels: the same mathematics as the torch path, with local support and without autograd."""
+"""Fused CPU kernels: the same mathematics as the torch path, with local support."""
 
 from __future__ import annotations
 
 from .arrays import EdgeForm, LayerArrays, NetworkArrays
 from .base import BASE_FUNCTIONS, BaseFunction
 from .columns import Columns, columns_of
+from .fused_layer import is_traced, spline_layer
 from .jacobian import jacobian
-from .passes import LayerPass, forward, trace_layers
+from .layer_plan import LayerPlan, layer_plan
+from .normal_sums import normal_sums
+from .passes import LayerPass, forward, loss_gradient, trace_layers
+from .plain_layer import plain_layer
 from .threads import threads_for
 
 __all__ = [
@@ -16,10 +20,17 @@ __all__ = [
     "EdgeForm",
     "LayerArrays",
     "LayerPass",
+    "LayerPlan",
     "NetworkArrays",
     "columns_of",
     "forward",
+    "is_traced",
     "jacobian",
+    "layer_plan",
+    "loss_gradient",
+    "normal_sums",
+    "plain_layer",
+    "spline_layer",
     "threads_for",
     "trace_layers",
 ]

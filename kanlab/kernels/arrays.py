@@ -7,9 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from .._typing import Array, BoolArray
+from .._typing import Array, BoolArray, IntArray
 from ..forms import Form
 from ..splines import breakpoints, intervals_of, piece_matrices
+from .grid_tables import GridTables, grid_tables
+from .network_plan import NetworkPlan, network_plan
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,36 @@ class LayerArrays:
     def pieces(self) -> Array:
         return piece_matrices(self.knots, self.order)
 
+    @cached_property
+    def grid(self) -> GridTables:
+        """The knots as the compiled loops read them."""
+        return grid_tables(self.knots, self.order, np.dtype(np.float64))
+
 
 @dataclass(frozen=True, eq=False)
 class NetworkArrays:
     """All layers, first to last."""
 
     layers: tuple[LayerArrays, ...]
+
+    @cached_property
+    def plan(self) -> NetworkPlan | None:
+        """For the loops over the whole network, or None where there are symbolic edges or product nodes."""
+        if any(layer.forms or layer.products for layer in self.layers):
+            return None
+        return network_plan(
+            [(layer.inputs, layer.outputs) for layer in self.layers],
+            [layer.grid for layer in self.layers],
+            [layer.order for layer in self.layers],
+            [layer.base for layer in self.layers],
+        )
+
+    def addresses(self) -> tuple[IntArray, list[Array]]:
+        """Where coefficients, base scales and biases are, [layers, 3], and what to hold as long as they are used."""
+        held = [
+            np.ascontiguousarray(part)
+            for layer in self.layers
+            for part in (layer.coefficients, layer.base_scale, layer.bias)
+        ]
+        places = [part.__array_interface__["data"][0] for part in held]
+        return np.array(places, dtype=np.int64).reshape(-1, 3), held

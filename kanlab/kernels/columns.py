@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -30,10 +31,11 @@ class LayerColumns:
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The flat vector: `count` free parameters."""
+    """The flat vector: `count` free parameters; `bases` is G + k of each layer."""
 
     layers: tuple[LayerColumns, ...]
     count: int
+    bases: tuple[int, ...]
 
     def pack(self, network: NetworkArrays) -> Array:
         """Free parameters as one vector [count]."""
@@ -48,13 +50,32 @@ class Columns:
             vector[columns.bias : columns.bias + layer.outputs] = layer.bias
         return vector
 
+    @cached_property
+    def dense(self) -> IntArray:
+        """Columns that are non-zero in every row: layer by layer base scales, then symbolic edges, then biases."""
+        parts: list[IntArray] = []
+        for layer, bases in zip(self.layers, self.bases, strict=True):
+            parts.append(layer.spline[layer.spline >= 0] + bases)
+            parts.append((layer.form[layer.form >= 0][:, None] + np.arange(3)).ravel())
+            parts.append(layer.bias + np.arange(layer.spline.shape[1]))
+        return np.concatenate(parts)
+
     def unpack(self, vector: Array, network: NetworkArrays) -> NetworkArrays:
         """The network with these values for its free parameters."""
         layers = [
             _unpack_layer(vector, layer, columns)
             for layer, columns in zip(network.layers, self.layers, strict=True)
         ]
-        return replace(network, layers=tuple(layers))
+        fresh = replace(network, layers=tuple(layers))
+        # neither knots nor edges changed
+        fresh.__dict__["plan"] = network.plan
+        return fresh
+
+    @cached_property
+    def flat(self) -> IntArray:
+        """The first columns of all edges [I, O], then that of the biases, layer by layer."""
+        parts = [np.append(layer.spline.ravel(), layer.bias) for layer in self.layers]
+        return np.concatenate(parts).astype(np.int64)
 
 
 def _unpack_layer(vector: Array, layer: LayerArrays, columns: LayerColumns) -> LayerArrays:
@@ -80,7 +101,7 @@ def _unpack_layer(vector: Array, layer: LayerArrays, columns: LayerColumns) -> L
         bias=vector[columns.bias : columns.bias + layer.outputs].copy(),
     )
     # knots did not change, so what was derived from them is still right
-    for name in ("breaks", "pieces", "has_splines"):
+    for name in ("breaks", "pieces", "grid", "has_splines"):
         if name in layer.__dict__:
             fresh.__dict__[name] = layer.__dict__[name]
     return fresh
@@ -108,4 +129,4 @@ def columns_of(network: NetworkArrays, *, fixed: Sequence[tuple[int, int, int]] 
                 count += 3
         layers.append(LayerColumns(spline, form, count))
         count += layer.outputs
-    return Columns(tuple(layers), count)
+    return Columns(tuple(layers), count, tuple(layer.bases for layer in network.layers))

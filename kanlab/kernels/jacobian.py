@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._typing import Array
-from .arrays import LayerArrays, NetworkArrays
+from .arrays import EdgeForm, LayerArrays, NetworkArrays
 from .columns import Columns, LayerColumns
 from .passes import LayerPass, combine_slopes
 from .spline_loops import spline_columns
@@ -46,18 +46,21 @@ def _layer_columns(
     seen: LayerPass, layer: LayerArrays, columns: LayerColumns, pull: Array, out: Array
 ) -> None:
     flat = pull.reshape(-1, layer.outputs)
-    repeat = pull.shape[1]
     if layer.has_splines:
         spline_columns(seen.span, seen.values, seen.base, pull, columns.spline, layer.bases, out)
     with np.errstate(all="ignore"):
         for edge in layer.forms:
             start = columns.form[edge.source, edge.target]
-            if start < 0:
-                continue
-            a, b, c, _ = layer.affine[edge.source, edge.target]
-            x = seen.inputs[:, edge.source]
-            u = a * x + b
-            slope = c * edge.form.derivative(u)
-            local = np.stack([slope * x, slope, edge.form.numpy(u)], axis=1)
-            out[:, start : start + 3] = np.repeat(local, repeat, axis=0) * flat[:, [edge.target]]
+            if start >= 0:
+                out[:, start : start + 3] = form_columns(seen, layer, edge, flat)
     out[:, columns.bias : columns.bias + layer.outputs] = flat
+
+
+def form_columns(seen: LayerPass, layer: LayerArrays, edge: EdgeForm, pull: Array) -> Array:
+    """The columns of the a, b and c of a symbolic edge, [N * Q, 3], given d output / d subnode [N * Q, O]."""
+    a, b, c, _ = layer.affine[edge.source, edge.target]
+    x = seen.inputs[:, edge.source]
+    u = a * x + b
+    slope = c * edge.form.derivative(u)
+    local = np.stack([slope * x, slope, edge.form.numpy(u)], axis=1)
+    return np.repeat(local, len(pull) // len(x), axis=0) * pull[:, [edge.target]]

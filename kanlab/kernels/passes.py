@@ -9,6 +9,10 @@ import numpy as np
 from .._typing import Array, IntArray
 from .arrays import LayerArrays, NetworkArrays
 from .base import BASE_FUNCTIONS
+from .columns import Columns
+from .layer_loops import layer_trace
+from .layer_plan import BASES, MOST_ORDER, lanes_for
+from .network_loops import network_forward, network_gradient
 from .spline_loops import edge_sums, edge_values, empty_bases, local_bases
 
 
@@ -83,20 +87,68 @@ def layer_sums(x: Array, layer: LayerArrays) -> Array:
 
 def forward(x: Array, network: NetworkArrays) -> Array:
     """Network outputs [N, outputs] for inputs [N, inputs]."""
+    plan = network.plan
+    if plan is not None:
+        out = np.empty((len(x), network.layers[-1].outputs))
+        places, _held = network.addresses()
+        network_forward(np.ascontiguousarray(x), out, places, *plan.tables)
+        return out
     with np.errstate(all="ignore"):
         for layer in network.layers:
             x = combine(layer_sums(x, layer), layer)
     return x
 
 
+def loss_gradient(
+    x: Array, targets: Array, weights: Array | None, network: NetworkArrays, columns: Columns
+) -> tuple[float, Array]:
+    """Mean squared error over the rows and its gradient [P], for a network that has a plan."""
+    plan = network.plan
+    if plan is None:
+        raise ValueError(
+            "The network has symbolic edges or product nodes; give one of spline edges and sum nodes."
+        )
+    gradient = np.zeros(columns.count)
+    places, _held = network.addresses()
+    error = network_gradient(
+        np.ascontiguousarray(x),
+        np.ascontiguousarray(targets),
+        np.empty(0) if weights is None else np.ascontiguousarray(weights),
+        columns.flat,
+        gradient,
+        places,
+        *plan.tables,
+    )
+    return error, gradient
+
+
 def trace_layer(x: Array, layer: LayerArrays) -> LayerPass:
     """One layer with everything that derivatives need."""
-    span, values, slopes = _bases(x, layer)
-    function = BASE_FUNCTIONS[layer.base]
-    base, base_slope = function.numpy(x), function.derivative(x)
-    slope = np.zeros((len(x), layer.inputs, layer.outputs))
-    out = np.repeat(layer.bias[None, :], len(x), axis=0)
-    if layer.has_splines:
+    rows, width = len(x), layer.order + 1
+    span, values, slopes = empty_bases(rows, layer.inputs, width)
+    base, base_slope = np.empty((rows, layer.inputs)), np.empty((rows, layer.inputs))
+    slope = np.zeros((rows, layer.inputs, layer.outputs))
+    out = np.repeat(layer.bias[None, :], rows, axis=0)
+    if layer.order <= MOST_ORDER and layer.base in BASES:
+        grid = layer.grid
+        layer_trace(
+            np.ascontiguousarray(x),
+            np.ascontiguousarray(layer.coefficients),
+            np.ascontiguousarray(layer.base_scale),
+            grid.numbers,
+            grid.lookup,
+            (grid.intervals, grid.cells, BASES[layer.base], grid.uniform, min(8, layer.inputs)),
+            (span, values, slopes, base, base_slope),
+            out,
+            slope,
+            (0,) * min(3, lanes_for(layer.outputs, 8)),
+            grid.local,
+            grid.local_lanes,
+        )
+    else:
+        local_bases(x, layer.breaks, layer.pieces, span, values, slopes)
+        function = BASE_FUNCTIONS[layer.base]
+        base, base_slope = function.numpy(x), function.derivative(x)
         edge_sums(span, values, base, layer.coefficients, layer.base_scale, out)
         edge_values(span, slopes, base_slope, layer.coefficients, layer.base_scale, slope)
     for edge in layer.forms:

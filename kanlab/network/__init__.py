@@ -6,6 +6,7 @@ from .edit import lock_edge, refine, release_edge, remove_edges, remove_node, se
 from .ids import EdgeId, NodeId
 from .layer import KANLayer
 from .network import KAN
+from .pykan_checkpoint import from_pykan
 from .scaling import Scaling
 from .spec import NetworkSpec, Width
 from .store import from_record, to_record
@@ -21,6 +22,7 @@ __all__ = [
     "Scaling",
     "Trace",
     "Width",
+    "from_pykan",
     "from_record",
     "lock_edge",
     "refine",

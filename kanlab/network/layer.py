@@ -7,8 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from ..kernels import BASE_FUNCTIONS, EdgeForm, LayerArrays
-from ..splines import dense_basis
+from ..kernels import EdgeForm, LayerArrays, LayerPlan, is_traced, layer_plan, plain_layer, spline_layer
 
 
 class KANLayer(nn.Module):
@@ -36,6 +35,7 @@ class KANLayer(nn.Module):
         self.base_scale = nn.Parameter(torch.as_tensor(arrays.base_scale, dtype=dtype))
         self.bias = nn.Parameter(torch.as_tensor(arrays.bias, dtype=dtype))
         self.affine = nn.Parameter(torch.as_tensor(arrays.affine, dtype=dtype))
+        self._held: tuple[Tensor, Tensor, tuple[int, int], LayerPlan | None, bool] | None = None
 
     def arrays(self) -> LayerArrays:
         """The same layer as float64 arrays; they share memory where the layer is float64 on the CPU."""
@@ -59,16 +59,31 @@ class KANLayer(nn.Module):
 
     def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch nodes"]:
         """Values of the next nodes."""
-        out = self.bias.expand(x.shape[0], -1)
-        if bool(self.splines.any()):
-            basis = dense_basis(x, self.knots, self.order)
-            mask = self.splines.to(x.dtype)
-            coefficients = self.coefficients * mask[:, None, :]
-            out = out + basis.flatten(1) @ coefficients.flatten(0, 1)
-            out = out + BASE_FUNCTIONS[self.base].torch(x) @ (self.base_scale * mask)
+        if x.dtype != self.coefficients.dtype:
+            x = x.to(self.coefficients.dtype)
+        out = self._splines(x)
         if self.forms:
             out = out + self._symbolic(x)
         return self._combine(out)
+
+    def _splines(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch subnodes"]:
+        """Biases and spline edges: by the compiled loops where they cover this layer and device, else by torch."""
+        plan, empty = (None, not bool(self.splines.any())) if is_traced(x) else self._planned()
+        if empty:
+            return self.bias.expand(x.shape[0], -1)
+        if plan is not None and x.device.type == "cpu":
+            return spline_layer(x, self.coefficients, self.base_scale, self.bias, plan)
+        kind = (self.order, self.base)
+        return self.bias + plain_layer(x, self.coefficients, self.base_scale, self.knots, self.splines, kind)
+
+    def _planned(self) -> tuple[LayerPlan | None, bool]:
+        """The plan, and whether there is no spline edge; found again when a buffer was changed or replaced."""
+        knots, splines, held = self.knots, self.splines, self._held
+        versions = (knots._version, splines._version)  # noqa: SLF001  how autograd sees a change in place
+        if held is None or held[0] is not knots or held[1] is not splines or held[2] != versions:
+            plan = layer_plan(knots, splines, self.order, self.base)
+            held = self._held = (knots, splines, versions, plan, not bool(splines.any()))
+        return held[3], held[4]
 
     def _symbolic(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch subnodes"]:
         columns = [torch.zeros_like(x[:, 0])] * self.bias.shape[0]

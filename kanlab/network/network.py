@@ -100,6 +100,8 @@ class KAN(nn.Module):
 
     def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch outputs"]:
         """Outputs in the user's units for inputs in the user's units."""
+        if not x.is_floating_point():
+            x = x.to(self.dtype)
         x = (x - self.input_center) / self.input_scale
         for layer in self.layers:
             x = layer(x)

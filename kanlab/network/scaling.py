@@ -28,11 +28,23 @@ class Scaling:
         return cls(np.zeros(inputs), np.ones(inputs), np.zeros(outputs), np.ones(outputs))
 
     @classmethod
-    def of(cls, inputs: Array, targets: Array) -> Scaling:
-        """The scaling for a table: inputs [N, n] go to about [-1, 1], targets [N, m] to about unit spread."""
+    def of(cls, inputs: Array, targets: Array, weights: Array | None = None) -> Scaling:
+        """The scaling for a table: inputs [N, n] go to about [-1, 1], targets [N, m] to about unit spread.
+
+        Rows may have weights [N] with a mean of 1.
+        """
         low, high = inputs.min(axis=0), inputs.max(axis=0)
+        if weights is None:
+            mean, spread = targets.mean(axis=0), targets.std(axis=0)
+        else:
+            mean = np.average(targets, axis=0, weights=weights)
+            spread = np.sqrt(np.average(np.square(targets - mean), axis=0, weights=weights))
+        return cls.from_statistics(low, high, mean, spread)
+
+    @classmethod
+    def from_statistics(cls, low: Array, high: Array, mean: Array, spread: Array) -> Scaling:
+        """The same from the range of each input and the mean and standard deviation of each target."""
         center, half = 0.5 * low + 0.5 * high, 0.5 * high - 0.5 * low
-        mean, spread = targets.mean(axis=0), targets.std(axis=0)
         return cls(*_unless_near_one(center, half), *_unless_near_one(mean, spread))
 
     def scale_inputs(self, inputs: Array) -> Array:

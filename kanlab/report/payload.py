@@ -63,8 +63,10 @@ def payload(investigation: Investigation, *, selection: str = "", points: int = 
 
 
 def law_of(investigation: Investigation) -> Law | None:
-    """The law of the present state, or None while no edge is symbolic."""
-    if not any(layer.forms for layer in investigation.network.arrays().layers):
+    """The law of the present state, or None while no edge is symbolic and for classes."""
+    if investigation.dataset.classes or not any(
+        layer.forms for layer in investigation.network.arrays().layers
+    ):
         return None
     return investigation.law()
 
@@ -175,7 +177,7 @@ def _nodes(depth: int, network: KAN, dataset: Dataset, scores: Array) -> list[di
     for index, score in enumerate(scores):
         product = depth > 0 and index >= arrays.layers[depth - 1].sums
         kind = "input" if depth == 0 else "output" if depth == last else "product" if product else "sum"
-        name = dataset.names[index] if depth == 0 else dataset.target_names[index] if depth == last else ""
+        name = dataset.names[index] if depth == 0 else dataset.output_names[index] if depth == last else ""
         nodes.append(
             {
                 "id": f"{depth}.{index}",
@@ -320,7 +322,7 @@ def _note(state: State) -> str:
     after = f"{state.metrics.shown:.2g}"
     if state.before is None:
         return f"{state.metrics.parameters} parameters"
-    return f"rmse {state.before.shown:.2g} → {after} · {_duration(state.seconds)}"
+    return f"{state.metrics.measure} {state.before.shown:.2g} → {after} · {_duration(state.seconds)}"
 
 
 def _duration(seconds: float) -> str:

@@ -71,7 +71,7 @@ def picture(network: KAN, dataset: Dataset, *, points: int = POINTS) -> Picture:
     seen = trace(network, inputs)
     scores = attribution(network, inputs, seen=seen)
     names = tuple(label(name) for name in dataset.names)
-    targets = tuple(label(name) for name in dataset.target_names)
+    targets = tuple(label(name) for name in dataset.output_names)
     curves: dict[EdgeId, EdgeCurve] = {}
     for depth, layer in enumerate(network.arrays().layers):
         block = _heights(layer, seen.layers[depth].inputs, points)

@@ -64,3 +64,13 @@ def attribution(network: KAN, inputs: Array, *, seen: Trace | None = None) -> At
         node = edge.sum(axis=1)
         nodes.append(node)
     return Attribution(tuple(reversed(edges)), tuple(reversed(nodes)))
+
+
+def edge_magnitudes(network: KAN, inputs: Array, *, seen: Trace | None = None) -> tuple[Array, ...]:
+    """Mean |phi| over inputs [N, n] in the user's units, for each layer [I, O], in the network's units.
+
+    The L1 norm by which the KAN paper measures edges (arXiv 2404.19756, section 2.5, eq. 2.17). It knows nothing of
+    what comes after the edge, and it sees constants.
+    """
+    seen = seen or trace(network, inputs)
+    return tuple(np.abs(record.edges).mean(axis=0) for record in seen.layers)

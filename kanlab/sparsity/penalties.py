@@ -1,4 +1,4 @@
-"""Group sparsity inside the second-order step."""
+"""Penalties on the spread of edges inside the second-order step: group sparsity, and shrinkage."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ import numpy as np
 
 from .._typing import Array
 from ..kernels import Columns, LayerArrays, LayerPass, NetworkArrays
-
-
-@dataclass(frozen=True, eq=False)
-class QuadraticBlock:
-    """The term  v' M v  of the parameters v = theta[start : start + len(M)]."""
-
-    start: int
-    matrix: Array
+from ..kernels.terms import Block
 
 
 @dataclass(frozen=True)
@@ -38,10 +31,8 @@ class GroupSparsity:
     floor: float = 1e-3
     power: int = 1
 
-    def blocks(
-        self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns
-    ) -> list[QuadraticBlock]:
-        out: list[QuadraticBlock] = []
+    def blocks(self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns) -> list[Block]:
+        out: list[Block] = []
         for layer, seen, own in zip(network.layers, passes, columns.layers, strict=True):
             if not (own.spline >= 0).any():
                 continue
@@ -51,7 +42,26 @@ class GroupSparsity:
             sd = np.sqrt(np.maximum(variance, 0.0))
             for i, j in np.argwhere(own.spline >= 0):
                 matrix = self.weight / (2 * (sd[i, j] + self.floor) ** self.power) * covariance[i]
-                out.append(QuadraticBlock(int(own.spline[i, j]), matrix))
+                out.append(Block(int(own.spline[i, j]), matrix))
+        return out
+
+
+@dataclass(frozen=True)
+class Shrinkage:
+    """weight / 2 * sum over spline edges of var(edge), the variance of the edge over the rows: ridge for functions.
+
+    With weight 1 / N and a mean loss over N rows it is the prior of a logistic regression with C = 1: every edge is
+    about one logit large. It keeps logits finite where classes can be told apart without error.
+    """
+
+    weight: float
+
+    def blocks(self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns) -> list[Block]:
+        out: list[Block] = []
+        for layer, seen, own in zip(network.layers, passes, columns.layers, strict=True):
+            if (own.spline >= 0).any():
+                half = 0.5 * self.weight * _covariances(seen, layer)
+                out += [Block(int(own.spline[i, j]), half[i]) for i, j in np.argwhere(own.spline >= 0)]
         return out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .basis import dense_basis, evaluate, find_span, local_basis
+from .basis import dense_basis, evaluate, find_span, local_basis, spline_sums
 from .fit import fit_coefficients
 from .insertion import change_knots, refine_breakpoints
 from .knots import breakpoints, intervals_of, open_knots, uniform_knots
@@ -22,5 +22,6 @@ __all__ = [
     "piece_matrices",
     "refine_breakpoints",
     "roughness_matrices",
+    "spline_sums",
     "uniform_knots",
 ]

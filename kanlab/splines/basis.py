@@ -71,3 +71,23 @@ def evaluate(
     """Splines of all edges of a layer: value[n, i, j] = sum_m c[i, m, j] B[i, m](x[n, i])."""
     basis = dense_basis(x, knots, order)
     return torch.einsum("nim,imj->nij", basis, coefficients)
+
+
+def spline_sums(
+    x: Float[Tensor, "batch inputs"],
+    knots: Float[Tensor, "inputs knots"],
+    coefficients: Float[Tensor, "inputs bases outputs"],
+    order: int,
+) -> Float[Tensor, "batch outputs"]:
+    """Sums of the splines of a layer: out[n, j] = sum_im c[i, m, j] B[i, m](x[n, i]).
+
+    The k + 1 bases that are not zero are either put in their places among the G + k, for one matrix product, or
+    multiplied with the k + 1 rows of coefficients that they need: whatever holds fewer numbers.
+    """
+    inputs, bases, outputs = coefficients.shape
+    if (order + 1) * outputs >= bases:
+        return dense_basis(x, knots, order).flatten(1) @ coefficients.flatten(0, 1)
+    span, values = local_basis(x, knots, order)
+    first = span + bases * torch.arange(inputs, device=x.device)
+    index = first[..., None] + torch.arange(order + 1, device=x.device)
+    return torch.einsum("nim,nimj->nj", values, coefficients.flatten(0, 1)[index])

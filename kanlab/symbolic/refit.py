@@ -6,7 +6,17 @@ import numpy as np
 
 from ..kernels import NetworkArrays, columns_of, trace_layers
 from ..network import KAN
-from ..training import Roughness, Rows, Samples, levenberg_marquardt_step, mean_squared_error, samples_of
+from ..sparsity import Shrinkage
+from ..training import (
+    Penalty,
+    Roughness,
+    Rows,
+    Samples,
+    levenberg_marquardt_step,
+    mean_loss,
+    samples_of,
+    shown_error,
+)
 
 SMOOTHNESS = 1e-7
 START_DAMPING = 1e-4
@@ -26,14 +36,14 @@ def _refit(arrays: NetworkArrays, train: Samples, steps: int, tolerance: float) 
     columns = columns_of(arrays)
     damping, idle = START_DAMPING, 0
     for _ in range(steps):
-        error = mean_squared_error(arrays, train)
+        error = mean_loss(arrays, train)
         if not np.isfinite(error):
             break
-        penalties = (
-            (Roughness(SMOOTHNESS * max(error, 1e-30)),)
-            if any(layer.has_splines for layer in arrays.layers)
-            else ()
-        )
+        penalties: list[Penalty] = []
+        if any(layer.has_splines for layer in arrays.layers):
+            penalties.append(Roughness(SMOOTHNESS * max(error, 1e-30)))
+            # logits of classes that can be told apart without error would grow for ever
+            penalties += () if train.objective.scaled else (Shrinkage(1 / train.rows),)
         done = levenberg_marquardt_step(arrays, train, columns, damping=damping, penalties=penalties)
         arrays, damping = done.network, done.damping
         idle = idle + 1 if done.gain < tolerance else 0
@@ -45,24 +55,25 @@ def _refit(arrays: NetworkArrays, train: Samples, steps: int, tolerance: float) 
 def training_error(network: KAN, rows: Rows) -> float:
     """Root mean squared error on the training rows, in the user's units."""
     train, _, unit = samples_of(network, rows)
-    return unit * float(np.sqrt(mean_squared_error(network.arrays(), train)))
+    return shown_error(network.arrays(), train, unit)
 
 
 def checked_error(network: KAN, rows: Rows) -> float:
     """The same on the validation rows, or on the training rows where there are none."""
     train, validation, unit = samples_of(network, rows)
-    return unit * float(np.sqrt(mean_squared_error(network.arrays(), validation or train)))
+    return shown_error(network.arrays(), validation or train, unit)
 
 
 def description_length(network: KAN, rows: Rows) -> float:
     """N/2 log E + (log N / 2) * parameters + price of the forms, in nats (Rissanen 1978; BIC).
 
-    E is the mean squared error on the training rows, in the network's units, down to rounding. As long as
+    E is the mean squared error on the training rows, in the network's units, down to rounding; where classes are
+    fitted, the mean cross-entropy takes the place of (log E) / 2. As long as
     splines are left, what they cannot draw is part of E and tells nothing about forms; then N counts as at
     most 40, so that a form must be clearly better to win over a simpler one.
     """
     train, _, _ = samples_of(network, rows)
-    error = mean_squared_error(network.arrays(), train)
+    error = mean_loss(network.arrays(), train)
     if not np.isfinite(error):
         return float("inf")
     count, price = 0, 0
@@ -72,9 +83,9 @@ def description_length(network: KAN, rows: Rows) -> float:
     strain = STRAIN_PRICE * _strain(network, train)
     has_splines = any(layer.has_splines for layer in network.arrays().layers)
     evidence = min(train.rows, SPLINE_EVIDENCE) if has_splines else train.rows
-    return (
-        0.5 * evidence * float(np.log(error + FLOOR)) + 0.5 * float(np.log(evidence)) * count + price + strain
-    )
+    # a loss of quantities is a variance; any other is a log-likelihood already
+    misfit = 0.5 * float(np.log(error + FLOOR)) if train.objective.scaled else error
+    return evidence * misfit + 0.5 * float(np.log(evidence)) * count + price + strain
 
 
 def _strain(network: KAN, train: Samples) -> float:

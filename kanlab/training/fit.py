@@ -1,177 +1,256 @@
-"""Fitting as a stream of steps: whoever consumes it may stop at any step and keep what was reached."""
+"""Fitting as a stream of steps: whoever consumes it may stop at any step, keep what was reached, and go on later."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from .._typing import Array
-from ..errors import ActionError, did_you_mean
-from ..kernels import NetworkArrays, columns_of
+from ..kernels import NetworkArrays, columns_of, trace_layers
 from ..network import KAN
-from .first_order import FIRST_ORDER
+from .equations import mean_loss, shown_error
+from .evidence import FINER, MOST_PARAMETERS, START, EdgeRoughness, weighed_by_evidence
 from .gauge import normalize_hidden
 from .grids import follow_activations
-from .levenberg_marquardt import step as levenberg_marquardt_step
-from .penalties import Penalty, Roughness
-from .problem import Samples, mean_squared_error
+from .losses import SQUARED_ERROR
+from .optimizer import Optimizer
+from .options import FitOptions, optimizer_of
+from .penalties import AnyPenalty, Penalized, Roughness
+from .problem import Samples
 from .progress import Progress
+from .rows import Rows, samples_of
+from .state import FitState
 
 REGRID_EVERY = 5
 SMOOTHER = 100.0
 SETTLE = 8
-OPTIMIZERS = ("lm", *FIRST_ORDER)
+IDLE = 3
+LIFT = 0.1
+
+Callback = Callable[[Progress], bool | None]
 
 
-@dataclass(frozen=True)
-class FitOptions:
-    """How to fit.
-
-    Attributes:
-        steps: the most steps in each phase.
-        grids: interval counts G to go through, coarse to fine; empty keeps the grids as they are. A finer
-            grid is kept only if it lowers the validation error, and refinement stops when it does not.
-        smoothness: weight of the roughness penalty relative to the mean squared error.
-        penalties: further penalties.
-        optimizer: "lm", "lbfgs" or "adam".
-        tolerance: a phase ends when three steps in a row lower the objective by less than this fraction.
-        move_grids: let the grids of hidden nodes follow their activations.
-    """
-
-    steps: int = 40
-    grids: tuple[int, ...] = ()
-    smoothness: float = 1e-7
-    penalties: tuple[Penalty, ...] = ()
-    optimizer: str = "lm"
-    tolerance: float = 1e-6
-    move_grids: bool = True
-
-    def __post_init__(self) -> None:
-        if self.optimizer not in OPTIMIZERS:
-            raise ActionError(
-                f"The optimizer {self.optimizer!r} is not known; use one of {', '.join(OPTIMIZERS)}."
-                + did_you_mean(self.optimizer, OPTIMIZERS)
-            )
-        if self.steps < 1:
-            raise ActionError(f"The number of steps is {self.steps}; give at least 1.")
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Training rows and validation rows in the user's units; uncertainty is one sigma of the target."""
-
-    inputs: Array
-    targets: Array
-    validation_inputs: Array | None = None
-    validation_targets: Array | None = None
-    uncertainty: Array | None = None
-
-
-def fit_steps(network: KAN, rows: Rows, options: FitOptions | None = None) -> Iterator[Progress]:
+def fit_steps(
+    network: KAN, rows: Rows, options: FitOptions | None = None, *, after: Progress | None = None
+) -> Iterator[Progress]:
     """Fit and report after every step; the last report carries the best network.
 
-    With validation rows the best is the phase with the lowest validation error, otherwise the last.
+    With validation rows the best is the phase with the lowest validation error, otherwise the last; with patience it is
+    the step.
+
+    Args:
+        after: a report of a fit of the same rows with the same options, to go on from: the reports are those that would
+            have followed it.
+
+    Raises:
+        ActionError, DataError: the targets are not what the objective needs.
     """
-    options = options or FitOptions()
-    train, validation, unit = samples_of(network, rows)
-    arrays = network.arrays()
-    phases = options.grids or (0,)
-    reporter = _Reporter(network, train, validation, unit, options.steps * len(phases))
-    best, best_error, taken = arrays, np.inf, 0
-    report = reporter.report(arrays, 0, "start")
-    for grid in phases:
-        improved = False
-        for smoothness in (options.smoothness, SMOOTHER * options.smoothness)[: 2 if options.grids else 1]:
-            laid = _lay_grids(best, train, grid, options)
-            for arrays in _phase(best, laid, train, replace(options, smoothness=smoothness)):
-                taken += 1
-                label = f"G = {grid}" if grid else "fit"
-                report = reporter.report(arrays, taken, label)
-                yield report
-            error = report.validation if report.validation is not None else report.train
-            if error < best_error:
-                best, best_error, improved = arrays, error, True
-                break
-        if not improved:
-            break
-    yield reporter.report(best, taken, "done")
+    loop = _Loop.of(network, rows, options or FitOptions())
+    state = loop.begin(network.arrays()) if after is None else after.state
+    while not state.done:
+        state = loop.advance(state)
+        yield loop.progress(state)
+    yield loop.end(state)
 
 
-def fit(network: KAN, rows: Rows, options: FitOptions | None = None) -> KAN:
-    """The network that `fit_steps` ends with."""
+def fit(
+    network: KAN,
+    rows: Rows,
+    options: FitOptions | None = None,
+    *,
+    callback: Callback | None = None,
+) -> KAN:
+    """The network that `fit_steps` ends with.
+
+    An interrupt from the keyboard ends the fit, and the best network that it had reached is returned.
+
+    Args:
+        callback: called with the report of every step; when it returns True the fit ends.
+    """
     last: Progress | None = None
-    for progress in fit_steps(network, rows, options):
-        last = progress
-    return last.network if last else network
-
-
-def _phase(
-    before: NetworkArrays, arrays: NetworkArrays, train: Samples, options: FitOptions
-) -> Iterator[NetworkArrays]:
-    if options.optimizer != "lm":
-        yield from FIRST_ORDER[options.optimizer](arrays, train, options.steps, options.penalties)
-        return
-    damping, idle = 1e-2, 0
-    roughness, least = Roughness(0.0), mean_squared_error(before, train)
-    for number in range(options.steps):
-        if number % REGRID_EVERY == 0:
-            if options.move_grids and number < options.steps - SETTLE:
-                # only a penalty on the size of edges drives the scale of hidden nodes away
-                arrays = normalize_hidden(arrays, train.inputs) if options.penalties else arrays
-                arrays = follow_activations(arrays, train.inputs)
-            error = mean_squared_error(arrays, train)
-            # laying grids anew may lift the error for a moment; the penalty must not follow it up
-            least = min(least, error) if np.isfinite(error) else least
-            roughness = Roughness(options.smoothness * max(least, 1e-30))
-        penalties: Sequence[Penalty] = (roughness, *options.penalties)
-        done = levenberg_marquardt_step(
-            arrays, train, columns_of(arrays), damping=damping, penalties=penalties
-        )
-        arrays, damping = done.network, done.damping
-        yield arrays
-        idle = idle + 1 if done.gain < options.tolerance else 0
-        if idle >= 3:
-            return
-
-
-def _lay_grids(arrays: NetworkArrays, train: Samples, grid: int, options: FitOptions) -> NetworkArrays:
-    if grid:
-        return follow_activations(arrays, train.inputs, intervals=grid)
-    return follow_activations(arrays, train.inputs) if options.move_grids else arrays
-
-
-def samples_of(network: KAN, rows: Rows) -> tuple[Samples, Samples | None, float]:
-    """Training and validation rows in the network's units, and the size of such a unit in the user's."""
-    scaling = network.scaling
-    weights = None
-    if rows.uncertainty is not None:
-        weights = 1 / np.square(rows.uncertainty)
-        weights = weights / weights.mean()
-    train = Samples(scaling.scale_inputs(rows.inputs), scaling.scale_targets(rows.targets), weights)
-    validation = None
-    if rows.validation_inputs is not None and rows.validation_targets is not None:
-        validation = Samples(
-            scaling.scale_inputs(rows.validation_inputs), scaling.scale_targets(rows.validation_targets)
-        )
-    return train, validation, float(np.sqrt(np.mean(scaling.output_scale**2)))
+    try:
+        for last in fit_steps(network, rows, options):
+            if callback is not None and callback(last):
+                break
+    except KeyboardInterrupt:
+        if last is None:
+            raise
+    return last.kept if last else network
 
 
 @dataclass(frozen=True, eq=False)
-class _Reporter:
-    """What all reports of a fit have in common; `unit` is the user's unit of the errors."""
+class _Loop:
+    """What does not change while a fit runs; `unit` is the user's unit of the errors."""
 
     origin: KAN
     train: Samples
     validation: Samples | None
     unit: float
-    total: int
+    options: FitOptions
+    optimizer: Optimizer[Any]
 
-    def report(self, arrays: NetworkArrays, step: int, phase: str) -> Progress:
-        def rmse(samples: Samples) -> float:
-            return self.unit * float(np.sqrt(mean_squared_error(arrays, samples)))
+    @classmethod
+    def of(cls, network: KAN, rows: Rows, options: FitOptions) -> _Loop:
+        train, validation, unit = samples_of(network, rows, options.objective)
+        return cls(network, train, validation, unit, options, optimizer_of(options.optimizer))
 
-        train = rmse(replace(self.train, weights=None))
-        checked = None if self.validation is None else rmse(self.validation)
-        return Progress(step, self.total, phase, train, checked, arrays, self.origin)
+    @property
+    def grids(self) -> tuple[int, ...]:
+        return self.options.grids or (0,)
+
+    def begin(self, arrays: NetworkArrays) -> FitState:
+        return FitState(arrays, arrays)
+
+    def advance(self, state: FitState) -> FitState:
+        """The state after one more step."""
+        if state.memory is None:
+            state = self._start(state)
+        state = self._settle_grids(state)
+        taken = self.optimizer.step(state.arrays, self.train, self._penalties(state), state.memory)
+        state = self._measured(
+            replace(
+                state,
+                arrays=taken.network,
+                memory=taken.memory,
+                taken=state.taken + 1,
+                number=state.number + 1,
+                idle=state.idle + 1 if taken.gain < self.options.tolerance else 0,
+            )
+        )
+        over = (
+            state.number >= self.options.steps
+            or state.idle >= IDLE
+            or (self.options.patience is not None and state.waiting >= self.options.patience)
+        )
+        return self._next_phase(state) if over else state
+
+    def end(self, state: FitState) -> Progress:
+        train, validation = self._errors(state.best)
+        return self.progress(
+            replace(state, arrays=state.best, train=train, validation=validation, phase="done")
+        )
+
+    def progress(self, state: FitState) -> Progress:
+        total = self.options.steps * len(self.grids)
+        return Progress(
+            state.taken,
+            total,
+            state.phase,
+            state.train,
+            state.validation,
+            state.arrays,
+            self.origin,
+            state,
+            "rmse" if self.train.objective is SQUARED_ERROR else self.train.objective.name,
+        )
+
+    def _start(self, state: FitState) -> FitState:
+        """Begin the phase of the present grid from the best network so far."""
+        arrays, grid = state.best, self.grids[state.grid]
+        if grid:
+            arrays = follow_activations(arrays, self.train.inputs, intervals=grid)
+        elif self.options.move_grids:
+            arrays = follow_activations(arrays, self.train.inputs)
+        return replace(
+            state,
+            arrays=arrays,
+            memory=self.optimizer.start(arrays, self.train, self.options.steps),
+            least=mean_loss(state.best, self.train),
+            phase=f"G = {grid}" if grid else "fit",
+            held=None,
+            held_error=np.inf,
+            number=0,
+            idle=0,
+            waiting=0,
+        )
+
+    def _settle_grids(self, state: FitState) -> FitState:
+        if state.number % REGRID_EVERY:
+            return state
+        options = self.options
+        moves = options.move_grids and state.number < options.steps - SETTLE
+        arrays = self._moved(state.arrays) if moves else state.arrays
+        return self._weighed(replace(state, arrays=arrays), state.arrays)
+
+    def _moved(self, arrays: NetworkArrays) -> NetworkArrays:
+        # only a penalty on the size of edges drives the scale of hidden nodes away
+        arrays = normalize_hidden(arrays, self.train.inputs) if self.options.penalties else arrays
+        return follow_activations(arrays, self.train.inputs)
+
+    def _weighed(self, state: FitState, before: NetworkArrays) -> FitState:
+        """The state with the weight of its roughness penalty, or with the grids `before` where new ones did harm."""
+        error = mean_loss(state.arrays, self.train)
+        # laying grids anew may lift the error for a moment; the penalty must not follow it up
+        least = min(state.least, error) if np.isfinite(error) else state.least
+        smoothness = self.options.relative_smoothness
+        smoothness *= SMOOTHER if state.smoother else 1.0
+        roughness = self._by_evidence(state) or Roughness(smoothness * max(least, 1e-30))
+        weighed = replace(state, least=least, roughness=roughness)
+        if self.train.objective.scaled or state.arrays is before:
+            return weighed
+        # logits may be large, and then a small change of a spline is a large change of the loss
+        old, new = (self._total(arrays, weighed) for arrays in (before, state.arrays))
+        return (
+            weighed if new <= old + LIFT * abs(old) else self._weighed(replace(state, arrays=before), before)
+        )
+
+    def _by_evidence(self, state: FitState) -> EdgeRoughness | None:
+        """Weights that the evidence chooses, anew after 5, 10, 20, 40 ... steps of a phase; None where it does not."""
+        options = self.options
+        asked = options.smoothness is None and self.optimizer.name == "lm" and not options.penalties
+        if not asked or self.train.objective is not SQUARED_ERROR:
+            return None
+        if columns_of(state.arrays).count > MOST_PARAMETERS:
+            return None
+        held = state.roughness
+        if not isinstance(held, EdgeRoughness):
+            # of a network that was fitted before, little is left to explain, and little should be smoothed away
+            return EdgeRoughness.even(state.arrays, START * max(mean_loss(state.arrays, self.train), 1e-30))
+        if state.number == 0:
+            return held.scaled(FINER) if state.grid else held
+        return weighed_by_evidence(state.arrays, self.train, held) if _doubling(state.number) else held
+
+    def _total(self, arrays: NetworkArrays, state: FitState) -> float:
+        """Loss and penalties."""
+        passes = trace_layers(self.train.inputs, arrays)
+        near = Penalized.at(arrays, passes, columns_of(arrays), self._penalties(state))
+        return mean_loss(arrays, self.train) + near.value
+
+    def _penalties(self, state: FitState) -> Sequence[AnyPenalty]:
+        return (state.roughness, *self.options.penalties)
+
+    def _measured(self, state: FitState) -> FitState:
+        train, validation = self._errors(state.arrays)
+        state = replace(state, train=train, validation=validation)
+        if self.options.patience is None or state.held is None or state.error < state.held_error:
+            return replace(state, held=state.arrays, held_error=state.error, waiting=0)
+        return replace(state, waiting=state.waiting + 1)
+
+    def _next_phase(self, state: FitState) -> FitState:
+        """What follows a phase: the next grid when this one is better, else more smoothness, else the end."""
+        better = state.held is not None and state.held_error < state.best_error
+        weighed = isinstance(state.roughness, EdgeRoughness)
+        again = not better and bool(self.options.grids) and not state.smoother and not weighed
+        state = replace(
+            state,
+            memory=None,
+            best=state.held if better and state.held is not None else state.best,
+            best_error=state.held_error if better else state.best_error,
+            smoother=again,
+        )
+        last = state.grid + 1 >= len(self.grids)
+        done = not again and (last or not better)
+        return replace(state, done=done, grid=state.grid + 1 if better and not last else state.grid)
+
+    def _errors(self, arrays: NetworkArrays) -> tuple[float, float | None]:
+        train = shown_error(arrays, replace(self.train, weights=None), self.unit)
+        checked = self.validation
+        return train, None if checked is None else shown_error(arrays, checked, self.unit)
+
+
+def _doubling(number: int) -> bool:
+    """Whether a number of steps is 5, 10, 20, 40, ..."""
+    times, rest = divmod(number, REGRID_EVERY)
+    return rest == 0 and times & (times - 1) == 0

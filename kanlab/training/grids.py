@@ -32,6 +32,26 @@ def cover_inputs(network: NetworkArrays, inputs: Array) -> NetworkArrays:
 
 
 @threads_for(0)
+def cover_activations(network: NetworkArrays, inputs: Array) -> NetworkArrays:
+    """Lay the grids of hidden nodes on their activations, layer after layer, and keep the coefficients.
+
+    For a fresh network only: its function changes. Random splines that are asked far outside their grid grow with the
+    third power of the distance, and products of them without bound.
+    """
+    layers: list[LayerArrays] = []
+    x = inputs
+    for number, layer in enumerate(network.layers):
+        if number:
+            least, most = x.min(axis=0), x.max(axis=0)
+            span = np.maximum(most - least, 1e-6)
+            knots = uniform_knots(least - MARGIN * span, most + MARGIN * span, layer.intervals, layer.order)
+            layer = replace(layer, knots=knots)  # noqa: PLW2901  the same layer on another grid
+        layers.append(layer)
+        x = trace_layer(x, layer).nodes
+    return replace(network, layers=tuple(layers))
+
+
+@threads_for(0)
 def follow_activations(
     network: NetworkArrays, inputs: Array, *, intervals: int | None = None, always: bool = False
 ) -> NetworkArrays:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._typing import Array
-from ..kernels import Columns, LayerPass, NetworkArrays, forward, jacobian, trace_layers
+from ..kernels import Columns, LayerPass, NetworkArrays, forward, loss_gradient, normal_sums, trace_layers
 from ..kernels.jacobian import sensitivities
 from ..kernels.spline_loops import spline_gradient
+from .losses import SQUARED_ERROR
+from .objectives import Objective
 
 CHUNK_NUMBERS = 4_000_000
 """Numbers of the Jacobian that are held at a time (32 MB)."""
@@ -28,11 +30,13 @@ class Samples:
         inputs: [N, n].
         targets: [N, m].
         weights: [N] or None; relative to a mean of 1.
+        objective: what the numbers mean; the functions of this file take it to be squared error.
     """
 
     inputs: Array
     targets: Array
     weights: Array | None = None
+    objective: Objective = SQUARED_ERROR
 
     @property
     def rows(self) -> int:
@@ -67,7 +71,7 @@ def normal_equations(
     """
     outputs = samples.targets.shape[1]
     rows = max(1, min(samples.rows, CHUNK_NUMBERS // max(1, columns.count * outputs)))
-    matrix = np.zeros((columns.count, columns.count))
+    matrix = np.zeros((0, 0))
     gradient = np.zeros(columns.count)
     error = 0.0
     passes: tuple[LayerPass, ...] = ()
@@ -75,23 +79,27 @@ def normal_equations(
         part = slice(start, min(start + rows, samples.rows))
         passes = trace_layers(samples.inputs[part], network)
         residual = passes[-1].nodes - samples.targets[part]
-        slopes = jacobian(passes, network, columns)
-        if samples.weights is not None:
-            root = np.sqrt(samples.weights[part])[:, None]
-            residual = residual * root
-            slopes *= np.repeat(root, outputs, axis=0)
-        flat = residual.ravel()
+        weights = None if samples.weights is None else samples.weights[part]
+        sums = normal_sums(passes, network, columns, residual, weights)
         with np.errstate(all="ignore"):
-            matrix += slopes.T @ slopes
-            gradient += slopes.T @ flat
-            error += float(flat @ flat)
+            # the first chunk is often the only one, and its matrix may be large
+            matrix = sums[0] if start == 0 else matrix + sums[0]
+            gradient += sums[1]
+            error += sums[2]
     if rows < samples.rows:
         passes = trace_layers(samples.inputs[:: -(-samples.rows // rows)], network)
-    return NormalEquations(matrix / samples.rows, gradient / samples.rows, error / samples.rows), passes
+    matrix /= samples.rows
+    return NormalEquations(matrix, gradient / samples.rows, error / samples.rows), passes
 
 
 def loss_and_gradient(network: NetworkArrays, samples: Samples, columns: Columns) -> tuple[float, Array]:
     """Mean squared error and its gradient [P], without a Jacobian: for first-order optimizers."""
+    if network.plan is not None:
+        return loss_gradient(samples.inputs, samples.targets, samples.weights, network, columns)
+    return _general_gradient(network, samples, columns)
+
+
+def _general_gradient(network: NetworkArrays, samples: Samples, columns: Columns) -> tuple[float, Array]:
     passes = trace_layers(samples.inputs, network)
     residual = passes[-1].nodes - samples.targets
     weighted = residual if samples.weights is None else residual * samples.weights[:, None]

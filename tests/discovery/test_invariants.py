@@ -12,7 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanlab.discovery import Investigation
-from kanlab.discovery.actions import Fit, Fix, Lock, Prune, Refine, Release, RemoveEdge, RemoveNode, Unlock
+from kanlab.discovery.actions import (
+    Fit,
+    Fix,
+    Lock,
+    Merge,
+    Prune,
+    Refine,
+    Release,
+    RemoveEdge,
+    RemoveNode,
+    Unlock,
+)
 from kanlab.errors import KanlabError
 from kanlab.network import EdgeId, NodeId
 from tests.tables import print_of, started
@@ -28,6 +39,7 @@ DOINGS = st.one_of(
     ),
     st.builds(Fit, steps=st.just(2), sparsity=st.just(0.02), stop_after=st.just(3)),
     st.builds(Prune, st.sampled_from([0.0, 0.05, 0.5])),
+    st.builds(Merge, st.sampled_from([0.001, 0.9])),
     st.builds(Refine, st.integers(2, 6)),
     st.builds(RemoveEdge, EDGES),
     st.builds(RemoveNode, st.builds(NodeId, st.integers(0, 2), st.integers(0, 2))),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kanlab.kernels import NetworkArrays, columns_of, trace_layers
 from kanlab.kernels.passes import edge_outputs
+from kanlab.kernels.terms import Quadratics
 from kanlab.sparsity import GroupSparsity
-from kanlab.training.penalties import penalty_value
 from tests.networks import SEEDS, random_inputs, random_network
 
 
@@ -43,7 +43,7 @@ def test_it_touches_and_majorizes(shape: list[Any], power: int, seed: int) -> No
         return float(s.sum() if power == 1 else np.log(s).sum())
 
     def bound(vector: np.ndarray) -> float:
-        return penalty_value(blocks, vector) + rest  # type: ignore[arg-type]
+        return Quadratics.of(blocks).value(vector) + rest
 
     gap = bound(theta) - penalty(s0)
     assert -1e-10 <= gap <= (floor**2 / s0**power).sum() + 1e-10

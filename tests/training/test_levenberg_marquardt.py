@@ -8,10 +8,10 @@ from scipy.optimize import least_squares
 
 from kanlab.forms import get
 from kanlab.kernels import NetworkArrays, columns_of, forward, trace_layers
+from kanlab.kernels.terms import Quadratics
 from kanlab.network import EdgeId, set_form
 from kanlab.sparsity import GroupSparsity
 from kanlab.training import Penalty, Roughness, Samples, levenberg_marquardt_step, mean_squared_error, problem
-from kanlab.training.penalties import add_penalties, penalty_value
 from kanlab.training.problem import normal_equations
 from tests.networks import random_inputs, random_network
 from tests.problems import exp_sin_square, fresh
@@ -44,7 +44,7 @@ def test_every_step_lowers_the_objective(seed: int) -> None:
 
     def objective(network: NetworkArrays) -> float:
         blocks = penalties[0].blocks(network, (), columns)
-        return mean_squared_error(network, samples) + penalty_value(blocks, columns.pack(network))
+        return mean_squared_error(network, samples) + Quadratics.of(blocks).value(columns.pack(network))
 
     damping, taken = 1e-2, 0
     for _ in range(12):
@@ -123,7 +123,7 @@ def test_the_group_penalty_survives_chunks(monkeypatch: pytest.MonkeyPatch) -> N
 
     def size() -> float:
         _, passes = normal_equations(arrays, samples, columns)
-        return penalty_value(penalty.blocks(arrays, passes, columns), columns.pack(arrays))  # type: ignore[arg-type]
+        return Quadratics.of(penalty.blocks(arrays, passes, columns)).value(columns.pack(arrays))
 
     whole = size()
     monkeypatch.setattr(problem, "CHUNK_NUMBERS", 300 * columns.count)  # the last chunk has one row
@@ -149,9 +149,12 @@ def test_penalties_are_added_where_they_belong() -> None:
     columns = columns_of(arrays)
     blocks = Roughness(0.5).blocks(arrays, trace_layers(np.zeros((3, 2)), arrays), columns)
     theta = columns.pack(arrays)
-    matrix, gradient = np.zeros((columns.count, columns.count)), np.zeros(columns.count)
-    add_penalties(blocks, theta, matrix, gradient)
-    assert penalty_value(blocks, theta) == pytest.approx(theta @ matrix @ theta, rel=1e-12)
+    matrix = np.zeros((columns.count, columns.count))
+    quadratic = Quadratics.of(blocks)
+    quadratic.add_to(matrix)
+    gradient = quadratic.product(theta)
+    assert np.array_equal(quadratic.diagonal(columns.count), matrix.diagonal())
+    assert quadratic.value(theta) == pytest.approx(theta @ matrix @ theta, rel=1e-12)
     assert np.allclose(gradient, matrix @ theta, rtol=1e-12, atol=1e-14)
     biases = [own.bias for own in columns.layers]
     assert not matrix[biases].any()

@@ -1,0 +1,47 @@
+"""`python -m benchmarks [NAME ...]`: run benches, write `results/`, and put all results into one page of tables."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from .one_thread import require_one_thread
+
+
+def arguments(words: list[str]) -> Namespace:
+    """What was asked for on the command line."""
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="benches to run; all when none is named")
+    parser.add_argument("--again", action="store_true", help="measure again what was measured at this state")
+    parser.add_argument("--full", action="store_true", help="slow rivals on every seed")
+    parser.add_argument("--budget", type=float, default=15.0, help="CPU seconds for a row of a paper's table")
+    parser.add_argument("--tables", action="store_true", help="only write the page of tables anew")
+    parser.add_argument("--list", action="store_true", help="say which benches there are")
+    return parser.parse_args(words)
+
+
+def main(words: list[str]) -> int:
+    """Run and report; the exit status is 1 when a bench failed, 2 when a name is not known."""
+    asked = arguments(words)
+    require_one_thread()
+    from .page import write_page
+    from .registry import BENCHES, Options, run_bench
+
+    if asked.list:
+        for bench in BENCHES.values():
+            print(f"{bench.name:<18} {bench.heading}")
+        return 0
+    unknown = [name for name in asked.names if name not in BENCHES]
+    if unknown:
+        print(f"There is no bench {unknown[0]!r}; the benches are {', '.join(BENCHES)}.", file=sys.stderr)
+        return 2
+    options = Options(again=asked.again, full=asked.full, budget=asked.budget)
+    failed = 0
+    for name in [] if asked.tables else asked.names or list(BENCHES):
+        failed += not run_bench(BENCHES[name], options)
+    print(f"The tables are in {write_page()}")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,142 @@
+"""How kanlab is fitted in the benches: one place to tune.
+
+The test rows are never looked at; validation rows choose among shapes, seeds, grids and steps.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from time import process_time
+from typing import Any
+
+import numpy as np
+
+import kanlab as kl
+from kanlab.data.dataset import PartName
+from kanlab.discovery.setup import first_network, rows_of
+from kanlab.training import FitOptions, Progress, Rows, fit, fit_steps
+
+FIRST_GRID = 3
+ROUNDS = (
+    # share of the CPU budget that is spent when the round ends, candidates that enter, grids, steps on each grid
+    (0.30, None, (FIRST_GRID,), 30),
+    (0.55, 6, (5, 10), 30),
+    (0.85, 3, (20, 30, 50), 40),
+)
+LAST_STEPS = 40
+"""Successive halving: all shapes and seeds on a coarse grid, the best few on finer ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Best:
+    """What a search ended with.
+
+    Attributes:
+        network: the one with the least validation error.
+        shape, seed, intervals: how it came to be.
+        validation: its validation error, root mean square, in the user's units.
+        cpu_s: CPU seconds of the whole search.
+        tried: how many shapes and seeds were started.
+    """
+
+    network: kl.KAN
+    shape: str
+    seed: int
+    intervals: int
+    validation: float
+    cpu_s: float
+    tried: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    network: kl.KAN
+    seed: int
+    error: float
+
+
+def fit_best(data: kl.Dataset, shapes: Sequence[Any], seeds: Sequence[int], budget: float) -> Best:
+    """The best network over shapes and seeds within `budget` CPU seconds.
+
+    The budget is checked after every step, so that a step more may be taken.
+    """
+    rows, started, tried = rows_of(data), process_time(), 0
+    held = [
+        _Candidate(first_network(data, shape, seed=seed, intervals=FIRST_GRID), seed, math.inf)
+        for seed in seeds
+        for shape in shapes
+    ]
+    for share, entering, grids, steps in ROUNDS:
+        until = started + share * budget
+        held = sorted(held, key=lambda candidate: candidate.error)[:entering]
+        fitted: list[_Candidate] = []
+        for number, candidate in enumerate(held):
+            left = until - process_time()
+            if left <= 0:
+                break
+            tried += candidate.error == math.inf
+            # what one candidate leaves of its part goes to those after it
+            own = process_time() + left / (len(held) - number)
+            fitted.append(_fit_until(candidate, rows, FitOptions(steps=steps, grids=grids), own))
+        held = fitted + held[len(fitted) :]
+    best = min(held, key=lambda candidate: candidate.error)
+    spec = best.network.spec
+    return Best(
+        on_all_rows(best.network, rows, until=started + budget),
+        str(spec),
+        best.seed,
+        max(spec.intervals),
+        best.error,
+        process_time() - started,
+        tried,
+    )
+
+
+def on_all_rows(network: kl.KAN, rows: Rows, *, until: float = math.inf) -> kl.KAN:
+    """The chosen network fitted once more, to training and validation rows together, on the grid that was chosen."""
+    if rows.validation_inputs is None or rows.validation_targets is None:
+        return network
+    every = Rows(
+        np.concatenate([rows.inputs, rows.validation_inputs]),
+        np.concatenate([rows.targets, rows.validation_targets]),
+    )
+    last = network
+    for progress in fit_steps(network, every, FitOptions(steps=LAST_STEPS)):
+        last = progress.network
+        if process_time() >= until:
+            break
+    return last
+
+
+def refined(
+    data: kl.Dataset, shape: Sequence[Any], grids: Sequence[int], *, seed: int = 0, steps: int = 40
+) -> Iterator[tuple[int, kl.KAN, float]]:
+    """(G, network, CPU seconds so far) for each grid; each fit starts from the one before."""
+    rows, spent = rows_of(data), 0.0
+    network = first_network(data, shape, seed=seed, intervals=grids[0])
+    for grid in grids:
+        started = process_time()
+        network = fit(network, rows, FitOptions(steps=steps, grids=(grid,)))
+        spent += process_time() - started
+        yield grid, network, spent
+
+
+def error_on(network: kl.KAN, data: kl.Dataset, name: PartName = "test") -> float:
+    """Root mean squared error on the rows of a part, in the user's units."""
+    part = data.part(name)
+    return float(np.sqrt(np.mean((network.predict(part.inputs) - part.targets) ** 2)))
+
+
+def _fit_until(candidate: _Candidate, rows: Rows, options: FitOptions, until: float) -> _Candidate:
+    best: Progress | None = None
+    for progress in fit_steps(candidate.network, rows, options):
+        error = progress.validation
+        if error is not None and math.isfinite(error) and (best is None or error < best.validation):
+            best = progress
+        if process_time() >= until:
+            break
+    if best is None or best.validation is None or best.validation >= candidate.error:
+        return candidate
+    return _Candidate(best.network, candidate.seed, best.validation)

@@ -1,0 +1,206 @@
+"""Test error against grid intervals: the paper's section 3.1, with a perceptron of equal size at every point.
+
+Theory (paper, theorem 2.1) gives RMSE ~ G^-4 for cubic splines when every edge function is smooth. The fitted exponent
+is the slope of log RMSE against log G between G = 5 and G = 50.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import j0
+
+import kanlab as kl
+
+from . import markdown
+from .mlp import fit_mlp
+from .recipe import error_on, refined
+
+Values = NDArray[np.float64]
+ROWS = 3000
+SEEDS = (0, 1, 2)
+GRIDS = (3, 5, 10, 20, 50, 100)
+DEEP_GRIDS, WIDE_GRIDS = (3, 5, 10, 20, 50), (3, 5, 10)
+BETWEEN = (5, 50)
+LEAST_MLP_S, MOST_MLP_S = 2.0, 8.0
+NOTE = (
+    f"{ROWS} rows to fit, {ROWS} to test, uniform on [-1, 1], no noise. The exponent of RMSE ~ G^-alpha is fitted "
+    f"from G = {BETWEEN[0]} to {BETWEEN[1]} (to the largest G where that is less). A row shows the seed that "
+    f"validation prefers at G = {BETWEEN[1]}; the exponents of all seeds stand in brackets. A perceptron has two "
+    "hidden layers and at each G as many parameters as the KAN, and as many CPU seconds as the KAN took up to there, "
+    f"but at least {LEAST_MLP_S:g} and at most {MOST_MLP_S:g}; its CPU seconds are the sum over all G."
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One of the five functions: name, function of [N, n], shape, grids."""
+
+    name: str
+    function: Callable[[Values], Values]
+    shape: tuple[int, ...]
+    grids: tuple[int, ...] = GRIDS
+    seeds: tuple[int, ...] = SEEDS
+
+
+def _four(x: Values) -> Values:
+    squares = x**2
+    first = np.sin(np.pi * (squares[:, 0] + squares[:, 1]))
+    return np.exp(0.5 * (first + np.sin(np.pi * (squares[:, 2] + squares[:, 3]))))
+
+
+TARGETS = (
+    Target("exp(sin(πx) + y²)", lambda x: np.exp(np.sin(np.pi * x[:, 0]) + x[:, 1] ** 2), (2, 1, 1)),
+    Target("J₀(20x)", lambda x: j0(20 * x[:, 0]), (1, 1)),
+    Target("xy", lambda x: x[:, 0] * x[:, 1], (2, 2, 1)),
+    Target("exp(½(sin(π(x₁²+x₂²)) + sin(π(x₃²+x₄²))))", _four, (4, 4, 2, 1), DEEP_GRIDS, (0, 1)),
+    # 100 (G + 3) coefficients: finer grids have more parameters than there are rows
+    Target(
+        "exp(mean sin²(πxᵢ/2)), 100 inputs",
+        lambda x: np.exp(np.mean(np.sin(np.pi * x / 2) ** 2, axis=1)),
+        (100, 1, 1),
+        WIDE_GRIDS,
+        (0,),
+    ),
+)
+
+
+def measure(sheet: Any, _options: Any) -> None:
+    """One row for each function and seed; the perceptron stands beside the first seed."""
+    for target in TARGETS:
+        for seed in target.seeds:
+            sheet.row(f"{target.name} {seed}", lambda target=target, seed=seed: _row(target, seed))
+
+
+def sampled(target: Target, seed: int) -> kl.Dataset:
+    """3000 rows to fit and 3000 to test, uniform on [-1, 1]; a fifth of the first stands by for validation."""
+
+    def part(number: int) -> tuple[Values, Values]:
+        inputs = np.random.default_rng(number).uniform(-1, 1, (ROWS, target.shape[0]))
+        return inputs, target.function(inputs)
+
+    return kl.Dataset.from_arrays(*part(10 + seed), test=part(20 + seed))
+
+
+def _row(target: Target, seed: int) -> dict[str, Any]:
+    data = sampled(target, seed)
+    points: list[dict[str, Any]] = []
+    for grid, network, seconds in refined(data, target.shape, target.grids, seed=seed):
+        points.append(
+            {
+                "intervals": grid,
+                "test_rmse": error_on(network, data),
+                "validation_rmse": error_on(network, data, "validation"),
+                "parameters": network.parameter_count(),
+                "cpu_s": seconds,
+            }
+        )
+    if seed == target.seeds[0]:
+        for point in points:
+            budget = min(max(point["cpu_s"], LEAST_MLP_S), MOST_MLP_S)
+            point["mlp"] = asdict(fit_mlp(data, point["parameters"], budget=budget))
+    return {"target": target.name, "shape": list(target.shape), "points": points}
+
+
+def slope(intervals: Sequence[float], errors: Sequence[float]) -> float:
+    """alpha of RMSE ~ G^-alpha, by least squares on logarithms.
+
+    Raises:
+        ValueError: there are fewer than two points.
+    """
+    if len(intervals) < 2:
+        raise ValueError("A slope needs two points.")
+    return float(-np.polyfit(np.log(intervals), np.log(errors), 1)[0])
+
+
+def curves(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """For each function the run of the seed with the least validation error at the largest G of the fitted range."""
+    best: dict[str, dict[str, Any]] = {}
+    for row in record["rows"].values():
+        held = best.get(row["target"])
+        if held is None or _judged(row) < _judged(held):
+            best[row["target"]] = row
+    return list(best.values())
+
+
+def _judged(row: dict[str, Any]) -> float:
+    return [point["validation_rmse"] for point in row["points"] if point["intervals"] <= BETWEEN[1]][-1]
+
+
+def exponent(row: dict[str, Any], key: Callable[[dict[str, Any]], float]) -> float:
+    """alpha of a run between G = 5 and 50, of the errors that `key` finds in a point."""
+    inside = [point for point in row["points"] if BETWEEN[0] <= point["intervals"] <= BETWEEN[1]]
+    return slope([point["intervals"] for point in inside], [key(point) for point in inside])
+
+
+def beside(record: dict[str, Any], target: str) -> dict[str, Any]:
+    """The run of a function that has perceptrons beside it."""
+    return next(
+        row for row in record["rows"].values() if row["target"] == target and "mlp" in row["points"][0]
+    )
+
+
+def tables(record: dict[str, Any]) -> list[str]:
+    """Errors at every G, exponents, and the perceptrons."""
+    grids = GRIDS[1:]
+    lines: list[list[str]] = []
+    for row in curves(record):
+        other = beside(record, row["target"])
+        runs = [run for run in record["rows"].values() if run["target"] == row["target"]]
+        slopes = ", ".join(markdown.digits(exponent(run, lambda point: point["test_rmse"])) for run in runs)
+        lines.append(
+            [
+                f"{row['target']}, {row['shape']}",
+                *_errors(row, grids, lambda point: point["test_rmse"]),
+                f"{markdown.digits(exponent(row, lambda point: point['test_rmse']))} (seeds: {slopes})",
+                markdown.digits(row["points"][-1]["cpu_s"]),
+            ]
+        )
+        lines.append(
+            [
+                "... MLP of as many parameters",
+                *_errors(other, grids, lambda point: point["mlp"]["test"]),
+                f"{exponent(other, lambda point: point['mlp']['test']):.2f}",
+                markdown.digits(sum(point["mlp"]["cpu_s"] for point in other["points"])),
+            ]
+        )
+    head = ["test RMSE", *[f"G = {grid}" for grid in grids], "exponent", "CPU s"]
+    return [
+        markdown.table(head, lines),
+        "![Test error against grid intervals](scaling.png)",
+        NOTE,
+    ]
+
+
+def _errors(row: dict[str, Any], grids: Sequence[int], key: Callable[[dict[str, Any]], float]) -> list[str]:
+    found = {point["intervals"]: key(point) for point in row["points"]}
+    return [markdown.error(found.get(grid)) for grid in grids]
+
+
+def figures(record: dict[str, Any], folder: Path) -> list[str]:
+    """`scaling.png`."""
+    from .picture import scaling_picture
+
+    if not record["rows"]:
+        return []
+    drawn = []
+    for row in curves(record):
+        other = beside(record, row["target"])
+        drawn.append(
+            {
+                "title": row["target"],
+                "shape": str(row["shape"]),
+                "intervals": [point["intervals"] for point in row["points"]],
+                "kan": [point["test_rmse"] for point in row["points"]],
+                "mlp_intervals": [point["intervals"] for point in other["points"]],
+                "mlp": [point["mlp"]["test"] for point in other["points"]],
+                "exponent": exponent(row, lambda point: point["test_rmse"]),
+            }
+        )
+    scaling_picture(drawn, folder / "scaling.png")
+    return ["scaling.png"]

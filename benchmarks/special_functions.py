@@ -1,0 +1,25 @@
+"""The paper's Table 1: test error on 15 special functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .special_table import TABLE
+from .tables import paper_row, paper_table, sampled, written
+
+
+def measure(sheet: Any, options: Any) -> None:
+    """Row by row."""
+    for row in TABLE:
+
+        def compute(row: Any = row) -> dict[str, Any]:
+            data = sampled(row.function, row.box)
+            found = paper_row(data, kan=row.kan, mlp=row.mlp, budget=options.budget)
+            return {"domain": f"{row.call} on {written(row.box)}", **found}
+
+        sheet.row(row.name, compute)
+
+
+def tables(record: dict[str, Any]) -> list[str]:
+    """The table and its summary."""
+    return paper_table(record["rows"])

@@ -1,0 +1,86 @@
+"""Table 1 of the paper: 15 special functions, with the domains that are used here (the paper states none).
+
+The domain is the unit square, that of the one published remake (yu-rp/KANbeFair, 1000 and 1000 rows), moved where the
+function is not smooth there: Bessel functions at argument 0 (J and I go as y^x, Y and K diverge), and the factor
+sqrt(1 - y^2) of Legendre functions at y = 1. The errors are the paper's: best KAN, and best MLP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+Values = NDArray[np.float64]
+Box = tuple[tuple[float, float], ...]
+
+UNIT: Box = ((0.0, 1.0), (0.0, 1.0))
+BESSEL: Box = ((0.0, 1.0), (1.0, 2.0))
+LEGENDRE: Box = ((0.0, 1.0), (0.0, 0.9))
+
+
+@dataclass(frozen=True)
+class SpecialFunction:
+    """A row.
+
+    Attributes:
+        name: as in the paper.
+        call: what is computed of the two columns x and y.
+        function: of the two columns.
+        box: domain of x and of y.
+        kan, mlp: root mean squared errors that the paper prints.
+    """
+
+    name: str
+    call: str
+    function: Callable[[Values, Values], Values]
+    box: Box
+    kan: float
+    mlp: float
+
+
+def _sn(u: Values, m: Values) -> Values:
+    return special.ellipj(u, m)[0]
+
+
+def _legendre(order: int, degree: Values, x: Values) -> Values:
+    return special.lpmv(order, degree, x)
+
+
+def _harmonic(order: int, degree: int, azimuth: Values, polar: Values) -> Values:
+    """Real part; SciPy's sph_harm_y takes degree, order, polar angle, azimuth."""
+    return np.asarray(special.sph_harm_y(degree, order, polar, azimuth)).real
+
+
+def _harmonic_row(order: int, degree: int, kan: float, mlp: float) -> SpecialFunction:
+    name = f"spherical harmonic m={order} n={degree}"
+    call = f"Re sph_harm_y({degree}, {order}, y, x)"
+    return SpecialFunction(name, call, partial(_harmonic, order, degree), UNIT, kan, mlp)
+
+
+def _legendre_row(order: int, kan: float, mlp: float) -> SpecialFunction:
+    name = f"associated Legendre m={order}"
+    return SpecialFunction(name, f"lpmv({order}, x, y)", partial(_legendre, order), LEGENDRE, kan, mlp)
+
+
+TABLE = (
+    SpecialFunction("Jacobian elliptic", "ellipj(x, y): sn", _sn, UNIT, 1.33e-4, 6.48e-4),
+    SpecialFunction("incomplete elliptic, 1st", "ellipkinc(x, y)", special.ellipkinc, UNIT, 1.24e-4, 5.52e-4),
+    SpecialFunction("incomplete elliptic, 2nd", "ellipeinc(x, y)", special.ellipeinc, UNIT, 8.26e-5, 3.04e-4),
+    SpecialFunction("Bessel 1st", "jv(x, y)", special.jv, BESSEL, 1.64e-3, 5.52e-3),
+    SpecialFunction("Bessel 2nd", "yv(x, y)", special.yv, BESSEL, 1.49e-5, 3.45e-4),
+    SpecialFunction("modified Bessel 2nd", "kv(x, y)", special.kv, BESSEL, 2.52e-5, 1.67e-4),
+    SpecialFunction("modified Bessel 1st", "iv(x, y)", special.iv, BESSEL, 9.28e-3, 1.07e-2),
+    _legendre_row(0, 5.25e-5, 1.74e-2),
+    _legendre_row(1, 6.90e-4, 1.50e-3),
+    _legendre_row(2, 2.26e-4, 9.43e-4),
+    _harmonic_row(0, 1, 2.21e-7, 1.25e-6),
+    _harmonic_row(1, 1, 1.22e-4, 6.70e-4),
+    _harmonic_row(0, 2, 1.95e-7, 2.85e-6),
+    _harmonic_row(1, 2, 1.50e-5, 1.84e-3),
+    _harmonic_row(2, 2, 9.45e-5, 6.21e-4),
+)

@@ -1,0 +1,138 @@
+"""One row of a table of the paper: kanlab's best network, the paper's errors, and an MLP of equal size and CPU time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from math import exp, log
+from typing import Any
+
+import numpy as np
+
+import kanlab as kl
+
+from . import markdown
+from .mlp import fit_mlp
+from .recipe import error_on, fit_best
+
+ROWS = 1000
+SEEDS = (0, 1, 2)
+
+
+def shapes_for(inputs: int) -> list[list[Any]]:
+    """The shapes that are tried: one to four hidden layers, without and with product nodes."""
+    return [
+        [inputs, 5, 1],
+        [inputs, 2, 1, 1],
+        [inputs, (2, 2), 1],
+        [inputs, (2, [2, max(inputs, 3)]), 1],
+        [inputs, 5, 5, 1],
+        [inputs, 4, (2, 2), 1],
+        [inputs, (0, 1), 1, 1],
+        [inputs, 1, 1, 1, 1],
+        [inputs, (1, 1), 2, 1, 1],
+    ]
+
+
+def sampled(function: Callable[..., Any], box: Sequence[tuple[float, float]]) -> kl.Dataset:
+    """1000 rows to fit, of which 200 choose the model, and 1000 to test; uniform in the box, without noise."""
+
+    def part(seed: int) -> tuple[Any, Any]:
+        generator = np.random.default_rng(seed)
+        columns = [generator.uniform(low, high, ROWS) for low, high in box]
+        return np.column_stack(columns), function(*columns)
+
+    return kl.Dataset.from_arrays(*part(1), test=part(2))
+
+
+def paper_row(data: kl.Dataset, *, kan: float, mlp: float, budget: float) -> dict[str, Any]:
+    """kanlab first; then the MLP with as many parameters and as many CPU seconds."""
+    inputs = data.inputs.shape[1]
+    best = fit_best(data, shapes_for(inputs), SEEDS, budget)
+    parameters = best.network.parameter_count()
+    beside = fit_mlp(data, parameters, budget=best.cpu_s)
+    test = error_on(best.network, data)
+    return {
+        "test_rmse": test,
+        "relative": test / float(data.part("test").targets.std()),
+        "shape": best.shape,
+        "intervals": best.intervals,
+        "seed": best.seed,
+        "parameters": parameters,
+        "cpu_s": best.cpu_s,
+        "tried": best.tried,
+        "budget_s": budget,
+        "paper_kan": kan,
+        "paper_mlp": mlp,
+        "factor": kan / test,
+        "mlp": asdict(beside),
+    }
+
+
+HEAD = (
+    "row",
+    "domain",
+    "kanlab test RMSE",
+    "relative to sd",
+    "shape, G",
+    "CPU s",
+    "paper's best KAN",
+    "times lower",
+    "MLP beside it",
+    "paper's MLP",
+)
+
+
+def paper_table(rows: dict[str, dict[str, Any]]) -> list[str]:
+    """All rows, and what they come to."""
+    lines = [
+        [
+            name,
+            row["domain"],
+            markdown.error(row["test_rmse"]),
+            markdown.error(row["relative"]),
+            f"{row['shape']}, {row['intervals']}",
+            markdown.digits(row["cpu_s"]),
+            markdown.error(row["paper_kan"]),
+            markdown.times(row["factor"]),
+            markdown.error(row["mlp"]["test"]),
+            markdown.error(row["paper_mlp"]),
+        ]
+        for name, row in rows.items()
+    ]
+    return [markdown.table(HEAD, lines), summary(list(rows.values()))]
+
+
+def summary(rows: Sequence[dict[str, Any]]) -> str:
+    """How many rows are better, and by how much."""
+    factors = [row["factor"] for row in rows]
+    better = sum(row["test_rmse"] < row["paper_kan"] for row in rows)
+    against = [row["mlp"]["test"] / row["test_rmse"] for row in rows]
+    budgets = sorted({row["budget_s"] for row in rows})
+    return (
+        f"kanlab is below the paper's best KAN on {better} of {len(rows)} rows; the factor has a geometric mean of "
+        f"{markdown.times(geometric_mean(factors))} and a least of {markdown.times(min(factors))}. It is below the MLP "
+        f"beside it on {sum(ratio > 1 for ratio in against)} rows (geometric mean of the factor "
+        f"{markdown.times(geometric_mean(against))}); that MLP has as many parameters and as many CPU seconds. "
+        f"{ROWS} rows to fit (a fifth of them chooses shape, seed and grid), {ROWS} to test, uniform, no noise, seeds "
+        f"{', '.join(map(str, SEEDS))}, at most {', '.join(f'{budget:g}' for budget in budgets)} CPU s for the whole "
+        "search of a row. The paper states neither its domains nor its row counts, so its errors are a yardstick and "
+        "not the same experiment."
+    )
+
+
+def geometric_mean(values: Sequence[float]) -> float:
+    """exp of the mean logarithm."""
+    return exp(sum(log(value) for value in values) / len(values))
+
+
+def written(box: Sequence[tuple[float, float]]) -> str:
+    """A box in few characters: [0, 1] x [0, 2pi]."""
+    return " × ".join(f"[{_number(low)}, {_number(high)}]" for low, high in box)
+
+
+def _number(value: float) -> str:
+    turns = value / np.pi
+    if value and abs(turns * 5 - round(turns * 5)) < 1e-9:
+        return f"{'' if turns == 1 else f'{turns:g}'}π"
+    return f"{value:g}"

@@ -1,0 +1,292 @@
+"""The compiled layer under autograd against SciPy, the torch path and finite differences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from scipy.interpolate import BSpline
+from scipy.special import expit
+
+from kanlab.kernels import BASE_FUNCTIONS, LayerArrays, forward, plain_layer
+from kanlab.kernels.grid_tables import grid_tables
+from kanlab.kernels.layer_plan import lanes_for
+from kanlab.network import KAN, KANLayer, NetworkSpec
+from kanlab.splines import breakpoints, open_knots, spline_sums, uniform_knots
+from tests.networks import miss, random_inputs, random_network
+
+SAME = 1e-12  # relative to the largest number; both ways are float64 and differ by rounding
+SINGLE = 2e-5  # float32, where sums of some hundred terms and bases far outside the grid lose digits
+ORDERS = pytest.mark.parametrize("order", [1, 2, 3, 4, 5])
+KINDS = pytest.mark.parametrize("kind", ["uniform", "nonuniform"])
+
+
+def layer_of(
+    order: int, kind: str, *, inputs: int = 3, outputs: int = 3, intervals: int = 6, base: str = "silu"
+) -> LayerArrays:
+    """A layer with random numbers; one edge is missing."""
+    generator = np.random.default_rng([order, inputs, outputs])
+    if kind == "uniform":
+        knots = uniform_knots(np.full(inputs, -1.0), np.full(inputs, 1.5), intervals, order)
+    else:
+        breaks = np.cumsum(generator.uniform(0.05, 1.0, (inputs, intervals + 1)), axis=1) - 2
+        knots = open_knots(breaks, order)
+    splines = np.ones((inputs, outputs), dtype=np.bool_)
+    splines[-1, 0] = outputs == 1
+    return LayerArrays(
+        order=order,
+        knots=knots,
+        coefficients=generator.normal(size=(inputs, intervals + order, outputs)) * splines[:, None],
+        base_scale=generator.normal(size=(inputs, outputs)) * splines,
+        bias=generator.normal(size=outputs),
+        affine=np.zeros((inputs, outputs, 4)),
+        splines=splines,
+        locked=np.zeros((inputs, outputs), dtype=np.bool_),
+        forms=(),
+        base=base,
+    )
+
+
+def points_for(arrays: LayerArrays, rows: int = 150) -> torch.Tensor:
+    """Points on the grid, outside it and exactly on its knots."""
+    ends = breakpoints(arrays.knots, arrays.order)
+    low, high = ends[:, 0], ends[:, -1]
+    generator = np.random.default_rng(1)
+    inside = generator.uniform(low - 0.4 * (high - low), high + 0.4 * (high - low), (rows, len(low)))
+    return torch.from_numpy(np.concatenate([inside, ends.T, arrays.knots.T]))
+
+
+def by_torch(layer: KANLayer, x: torch.Tensor) -> torch.Tensor:
+    kind = (layer.order, layer.base)
+    plain = plain_layer(x, layer.coefficients, layer.base_scale, layer.knots, layer.splines, kind)
+    return layer.bias + plain
+
+
+def gradients(layer: KANLayer, y: torch.Tensor, x: torch.Tensor) -> list[np.ndarray]:
+    """Of y against a fixed random pull."""
+    pull = torch.from_numpy(np.random.default_rng(2).normal(size=y.shape)).to(y.dtype)
+    tensors = [x, layer.coefficients, layer.base_scale, layer.bias]
+    return [part.double().numpy() for part in torch.autograd.grad(y, tensors, pull)]
+
+
+@ORDERS
+@KINDS
+def test_values_and_slopes_equal_scipy(order: int, kind: str) -> None:
+    arrays = layer_of(order, kind, base="zero")
+    layer = KANLayer(arrays)
+    x = points_for(arrays).requires_grad_()
+    y = layer(x)
+    edges = [
+        BSpline(arrays.knots[i], arrays.coefficients[i], order, extrapolate=True)
+        for i in range(arrays.inputs)
+    ]
+    points = x.detach().numpy()
+    wanted = arrays.bias + sum(edge(points[:, i]) for i, edge in enumerate(edges))
+    assert miss(y.detach().numpy(), wanted) <= SAME
+    (slope,) = torch.autograd.grad(y[:, 1].sum(), x)
+    for i, edge in enumerate(edges):
+        assert miss(slope[:, i].numpy(), edge.derivative()(points[:, i])[:, 1]) <= SAME
+
+
+@ORDERS
+@KINDS
+def test_loops_and_torch_give_the_same_values_and_gradients(order: int, kind: str) -> None:
+    base = list(BASE_FUNCTIONS)[order % len(BASE_FUNCTIONS)]
+    arrays = layer_of(order, kind, base=base)
+    layer = KANLayer(arrays)
+    x = points_for(arrays).requires_grad_()
+    assert layer._planned()[0] is not None
+    y, wanted = layer(x), by_torch(layer, x)
+    assert type(y.grad_fn).__name__ == "_EdgesBackward"
+    assert miss(y.detach().numpy(), wanted.detach().numpy()) <= SAME
+    got = gradients(layer, y, x)
+    for one, other in zip(got, gradients(layer, wanted, x), strict=True):
+        assert miss(one, other) <= SAME
+    assert not got[1][-1, :, 0].any()  # no edge, no gradient
+    assert not got[2][-1, 0]
+    with torch.no_grad():
+        assert np.array_equal(layer(x).numpy(), y.detach().numpy())
+
+
+@pytest.mark.parametrize(
+    ("dtype", "outputs"),
+    [(torch.float64, 1), (torch.float64, 7), (torch.float64, 70), (torch.float32, 14), (torch.float32, 130)],
+)
+def test_every_width_of_tile_gives_the_same(dtype: torch.dtype, outputs: int) -> None:
+    arrays = layer_of(3, "uniform", inputs=11, outputs=outputs)
+    layer, exact = KANLayer(arrays, dtype=dtype), KANLayer(arrays)
+    x = points_for(arrays).to(dtype).requires_grad_()
+    truth = x.detach().double().requires_grad_()
+    y, wanted = layer(x), by_torch(exact, truth)
+    limit = SAME if dtype == torch.float64 else SINGLE
+    assert y.dtype == dtype
+    assert miss(y.detach().double().numpy(), wanted.detach().numpy()) <= limit
+    for one, other in zip(gradients(layer, y, x), gradients(exact, wanted, truth), strict=True):
+        assert miss(one, other) <= limit
+
+
+@ORDERS
+def test_autograd_passes_its_own_checks_to_second_order(order: int) -> None:
+    arrays = layer_of(order, "nonuniform", inputs=2, outputs=3, intervals=3)
+    layer = KANLayer(arrays)
+    x = points_for(arrays, 5)[:5].clone().requires_grad_()
+    held = dict(layer.named_parameters())
+
+    def run(x: torch.Tensor, c: torch.Tensor, s: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        changed = {**held, "coefficients": c, "base_scale": s, "bias": b}
+        return torch.func.functional_call(layer, changed, (x,))
+
+    tensors = [x, *(held[name].detach().requires_grad_() for name in ("coefficients", "base_scale", "bias"))]
+    assert type(run(*tensors).grad_fn).__name__ == "_EdgesBackward"
+    assert torch.autograd.gradcheck(run, tensors)
+    assert torch.autograd.gradgradcheck(run, tensors)
+
+
+def test_second_and_third_derivatives_of_a_network_equal_those_of_torch() -> None:
+    network = random_network([2, 3, 1], 4, order=5)
+    points = torch.from_numpy(random_inputs(network, 4, 9))
+
+    def derivatives(run: object) -> list[torch.Tensor]:
+        x = points.clone().requires_grad_()
+        out = [run(x).sum()]  # type: ignore[operator]
+        for _ in range(3):
+            (slope,) = torch.autograd.grad(out[-1], x, create_graph=True)
+            out.append((slope**2).sum())
+        parameters = list(network.parameters())
+        return [*out, *torch.autograd.grad(out[-1], parameters, allow_unused=True, materialize_grads=True)]
+
+    def plain(x: torch.Tensor) -> torch.Tensor:
+        x = (x - network.input_center) / network.input_scale
+        for layer in network.layers:
+            x = by_torch(layer, x)
+        return network.output_center + network.output_scale * x
+
+    for one, other in zip(derivatives(network), derivatives(plain), strict=True):
+        assert miss(one.detach().numpy(), other.detach().numpy()) <= 1e-10
+
+
+@KINDS
+def test_nan_stays_nan_and_touches_no_other_row(kind: str) -> None:
+    arrays = layer_of(3, kind)
+    layer = KANLayer(arrays)
+    x = points_for(arrays)
+    clean = layer(x).detach()
+    x[4, 1] = np.nan
+    x.requires_grad_()
+    y = layer(x)
+    assert torch.isnan(y[4]).all()
+    others = torch.arange(len(x)) != 4
+    assert torch.equal(y.detach()[others], clean[others])
+    (slope,) = torch.autograd.grad(y.sum(), x)
+    assert torch.isnan(slope[4, 1])
+    assert torch.isfinite(slope[others]).all()
+
+
+def test_two_runs_give_the_same_bits() -> None:
+    arrays = layer_of(3, "uniform", inputs=5, outputs=9)
+    layer = KANLayer(arrays, dtype=torch.float32)
+    x = points_for(arrays, 1000).float().requires_grad_()
+    first, second = gradients(layer, layer(x), x), gradients(layer, layer(x), x)
+    assert all(np.array_equal(one, other) for one, other in zip(first, second, strict=True))
+
+
+def test_silu_is_right_to_rounding_wherever_it_is_not_negligible() -> None:
+    arrays = layer_of(3, "uniform", inputs=1, outputs=1)
+    zero = replace(arrays, coefficients=0 * arrays.coefficients, base_scale=np.ones((1, 1)), bias=np.zeros(1))
+    x = np.linspace(-700, 700, 20001)
+    got = KANLayer(zero)(torch.from_numpy(x)[:, None]).detach().numpy()[:, 0]
+    wanted = x * expit(x)
+    assert np.abs(got - wanted).max() <= 1e-13
+    near = np.abs(x) > 1e-9
+    assert np.abs(got[near] / wanted[near] - 1).max() <= 2e-15
+
+
+def test_float32_networks_are_right_to_rounding_and_take_any_numbers() -> None:
+    exact = random_network([3, 4, 2], 1)
+    single = KAN.from_arrays(exact.arrays(), scaling=exact.scaling, dtype=torch.float32)
+    x = torch.from_numpy(random_inputs(exact, 1, 200))
+    wanted = exact(x).detach().numpy()
+    for given in (x, x.float()):
+        got = single(given)
+        assert got.dtype == torch.float32
+        assert miss(got.detach().double().numpy(), wanted) <= SINGLE
+    for whole in (torch.randint(-1, 2, (20, 3)), torch.ones(4, 3, dtype=torch.bool)):
+        assert miss(single(whole).detach().numpy(), exact(whole.double()).detach().numpy()) <= SINGLE
+        assert torch.equal(exact(whole), exact(whole.double()))
+
+
+def test_tensors_need_not_be_contiguous_and_rows_may_be_missing() -> None:
+    arrays = layer_of(3, "uniform")
+    layer = KANLayer(arrays)
+    x = points_for(arrays)
+    across = x.T.contiguous().T
+    assert torch.equal(layer(across), layer(x))
+    y = layer(across.requires_grad_())
+    (slope,) = torch.autograd.grad(y.T.contiguous().sum(), across)
+    assert miss(slope.numpy(), torch.autograd.grad(by_torch(layer, across).sum(), across)[0].numpy()) <= SAME
+    empty = layer(torch.empty((0, 3), dtype=torch.float64).requires_grad_())
+    assert empty.shape == (0, 3)
+    empty.sum().backward()
+    assert not layer.coefficients.grad.any()
+
+
+def test_a_change_of_knots_in_place_is_seen() -> None:
+    arrays = layer_of(3, "uniform")
+    layer = KANLayer(arrays)
+    x = points_for(arrays)
+    before = layer(x)
+    layer.knots += 0.25
+    assert not torch.equal(layer(x), before)
+    assert miss(layer(x).detach().numpy(), by_torch(layer, x).detach().numpy()) <= SAME
+
+
+def test_other_ways_of_differentiation_go_through_torch() -> None:
+    arrays = layer_of(3, "uniform")
+    layer = KANLayer(arrays)
+    x = points_for(arrays)[:6]
+    _, moved = torch.func.jvp(layer, (x,), (torch.ones_like(x),))
+    slope = torch.func.jacrev(lambda x: layer(x).sum(dim=0))(x)
+    assert miss(slope.sum(dim=2).T.detach().numpy(), moved.detach().numpy()) <= SAME
+    with torch.autograd.forward_ad.dual_level():
+        dual = torch.autograd.forward_ad.make_dual(x, torch.ones_like(x))
+        tangent = torch.autograd.forward_ad.unpack_dual(layer(dual)).tangent
+    assert miss(tangent.detach().numpy(), moved.detach().numpy()) <= SAME
+
+
+def test_orders_that_the_loops_do_not_cover_go_through_torch() -> None:
+    network = KAN(NetworkSpec.of([2, 3, 1], order=7), seed=2)
+    assert network.layers[0]._planned()[0] is None
+    x = random_inputs(network, 2)
+    assert miss(network(torch.from_numpy(x)).detach().numpy(), forward(x, network.arrays())) <= SAME
+
+
+@pytest.mark.parametrize("outputs", [1, 30])
+def test_both_ways_of_torch_equal_scipy(outputs: int) -> None:
+    arrays = layer_of(3, "nonuniform", outputs=outputs, intervals=20)
+    x = points_for(arrays)
+    got = spline_sums(x, torch.from_numpy(arrays.knots), torch.from_numpy(arrays.coefficients), 3)
+    wanted = sum(
+        BSpline(arrays.knots[i], arrays.coefficients[i], 3, extrapolate=True)(x[:, i].numpy())
+        for i in range(arrays.inputs)
+    )
+    assert miss(got.numpy(), wanted) <= SAME
+
+
+def test_grids_are_uniform_only_if_their_knots_are() -> None:
+    even = uniform_knots(np.array([-1.0, 3.0]), np.array([2.0, 9.0]), 12, 3)
+    assert grid_tables(even, 3, np.dtype(np.float64)).uniform
+    assert not grid_tables(even, 1, np.dtype(np.float64)).uniform
+    moved = even.copy()
+    moved[1, 6] += 1e-9
+    assert not grid_tables(moved, 3, np.dtype(np.float64)).uniform
+    assert grid_tables(moved, 3, np.dtype(np.float32)).uniform
+
+
+def test_tiles_hold_all_outputs_and_little_else() -> None:
+    for outputs in (1, 3, 4, 5, 14, 16, 33, 64, 65, 80, 130, 256):
+        lanes = 2 ** lanes_for(outputs, 4)
+        padded = -(-outputs // lanes) * lanes
+        assert padded >= outputs
+        assert padded <= max(4, 2 * outputs)
