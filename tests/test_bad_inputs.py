@@ -18,6 +18,7 @@ import torch
 
 import kanlab as kl
 from kanlab.cli import main
+from kanlab.data.dataset import PartName
 from kanlab.forms import grammar
 from kanlab.symbolic.match import fit_form
 from kanlab.symbolic.read_off import read_off
@@ -42,11 +43,15 @@ def session(inputs: Any, targets: Any, shape: list[int] | None = None, **options
 
 
 def quality(inputs: Any, targets: Any) -> float:
-    """Error on held-out rows, relative to the spread of the target."""
-    held = session(inputs, targets)
-    test = held.data.part("test")
-    error = np.sqrt(np.mean((held.predict(test.inputs) - test.targets[:, 0]) ** 2))
-    return float(error / np.std(held.data.targets))
+    """Error on held-out rows, relative to the spread of the target, of the best of three seeds on validation rows."""
+    fits = [session(inputs, targets, seed=seed) for seed in range(3)]
+    held = min(fits, key=lambda one: error_on(one, "validation"))
+    return error_on(held, "test") / float(np.std(held.data.targets))
+
+
+def error_on(held: kl.Session, name: PartName) -> float:
+    part = held.data.part(name)
+    return float(np.sqrt(np.mean((held.predict(part.inputs) - part.targets[:, 0]) ** 2)))
 
 
 REFUSED: dict[str, Callable[[], Any]] = {
@@ -95,7 +100,7 @@ def test_is_refused_in_one_sentence(name: str) -> None:
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_is_answered_right(name: str) -> None:
-    assert quality(*RIGHT[name]) < 0.01  # measured: 0.003
+    assert quality(*RIGHT[name]) < 0.01  # measured: 0.0021 to 0.0049
 
 
 def test_2b_few_rows_say_that_nothing_is_held_out() -> None:
