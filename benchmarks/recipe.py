@@ -16,17 +16,23 @@ import numpy as np
 import kanlab as kl
 from kanlab.data.dataset import PartName
 from kanlab.discovery.setup import first_network, rows_of
+from kanlab.network import NetworkSpec
 from kanlab.training import FitOptions, Progress, Rows, fit, fit_steps
 
-FIRST_GRID = 3
+LEAST_GRID, MOST_GRID = 3, 100
+FIRST_SIZE = 80
 ROUNDS = (
-    # share of the CPU budget that is spent when the round ends, candidates that enter, grids, steps on each grid
-    (0.30, None, (FIRST_GRID,), 30),
-    (0.55, 6, (5, 10), 30),
-    (0.85, 3, (20, 30, 50), 40),
+    # share of the CPU budget that is spent when the round ends, candidates that enter, parameters, steps on each grid
+    (0.35, None, (FIRST_SIZE,), 30),
+    (0.60, 8, (160, 240), 30),
+    (0.90, 4, (400, 600, 900), 40),
 )
 LAST_STEPS = 40
-"""Successive halving: all shapes and seeds on a coarse grid, the best few on finer ones."""
+"""Successive halving: all shapes and seeds on coarse grids, the best few on finer ones.
+
+Candidates of a round have about as many parameters, so a small shape has a fine grid where a large one has a coarse one:
+on equal grids the large shape would win every round, and what it learned would not hold where rows are few.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +70,13 @@ def fit_best(data: kl.Dataset, shapes: Sequence[Any], seeds: Sequence[int], budg
     """
     rows, started, tried = rows_of(data), process_time(), 0
     held = [
-        _Candidate(first_network(data, shape, seed=seed, intervals=FIRST_GRID), seed, math.inf)
+        _Candidate(
+            first_network(data, shape, seed=seed, intervals=grid_of(shape, FIRST_SIZE)), seed, math.inf
+        )
         for seed in seeds
         for shape in shapes
     ]
-    for share, entering, grids, steps in ROUNDS:
+    for share, entering, sizes, steps in ROUNDS:
         until = started + share * budget
         held = sorted(held, key=lambda candidate: candidate.error)[:entering]
         fitted: list[_Candidate] = []
@@ -79,6 +87,7 @@ def fit_best(data: kl.Dataset, shapes: Sequence[Any], seeds: Sequence[int], budg
             tried += candidate.error == math.inf
             # what one candidate leaves of its part goes to those after it
             own = process_time() + left / (len(held) - number)
+            grids = grids_of(candidate.network.spec, sizes)
             fitted.append(_fit_until(candidate, rows, FitOptions(steps=steps, grids=grids), own))
         held = fitted + held[len(fitted) :]
     best = min(held, key=lambda candidate: candidate.error)
@@ -92,6 +101,19 @@ def fit_best(data: kl.Dataset, shapes: Sequence[Any], seeds: Sequence[int], budg
         process_time() - started,
         tried,
     )
+
+
+def grid_of(shape: Sequence[Any] | NetworkSpec, parameters: int) -> int:
+    """The G at which a shape has about so many parameters, G + k + 1 for each edge, within bounds."""
+    spec = shape if isinstance(shape, NetworkSpec) else NetworkSpec.of(shape)
+    pairs = zip(spec.widths[:-1], spec.widths[1:], strict=True)
+    edges = sum(before.nodes * after.subnodes for before, after in pairs)
+    return min(max(round(parameters / edges) - spec.order - 1, LEAST_GRID), MOST_GRID)
+
+
+def grids_of(spec: NetworkSpec, sizes: Sequence[int]) -> tuple[int, ...]:
+    """One grid for each size, those that are alike once."""
+    return tuple(sorted({grid_of(spec, size) for size in sizes}))
 
 
 def on_all_rows(network: kl.KAN, rows: Rows, *, until: float = math.inf) -> kl.KAN:
