@@ -15,7 +15,7 @@ def arguments(words: list[str]) -> Namespace:
     parser.add_argument("--again", action="store_true", help="measure again what was measured at this state")
     parser.add_argument("--full", action="store_true", help="slow rivals on every seed")
     parser.add_argument("--budget", type=float, default=15.0, help="CPU seconds for a row of a paper's table")
-    parser.add_argument("--tables", action="store_true", help="only write the page of tables anew")
+    parser.add_argument("--page", action="store_true", help="measure nothing, only write the page of tables")
     parser.add_argument("--list", action="store_true", help="say which benches there are")
     return parser.parse_args(words)
 
@@ -37,7 +37,7 @@ def main(words: list[str]) -> int:
         return 2
     options = Options(again=asked.again, full=asked.full, budget=asked.budget)
     failed = 0
-    for name in [] if asked.tables else asked.names or list(BENCHES):
+    for name in [] if asked.page else asked.names or list(BENCHES):
         failed += not run_bench(BENCHES[name], options)
     print(f"The tables are in {write_page()}")
     return int(failed > 0)
