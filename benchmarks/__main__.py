@@ -1,4 +1,7 @@
-"""`python -m benchmarks [NAME ...]`: run benches, write `results/`, and put all results into one page of tables."""
+"""`python -m benchmarks [NAME ...]`: run benches, write `results/`, and put all results into one page of tables.
+
+The few figures of README.md are written with the page. `--page` measures nothing and writes both.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ def main(words: list[str]) -> int:
     """Run and report; the exit status is 1 when a bench failed, 2 when a name is not known."""
     asked = arguments(words)
     require_one_thread()
+    from .headlines import write_headlines
     from .page import write_page
     from .registry import BENCHES, Options, run_bench
 
@@ -39,6 +43,7 @@ def main(words: list[str]) -> int:
     failed = 0
     for name in [] if asked.page else asked.names or list(BENCHES):
         failed += not run_bench(BENCHES[name], options)
+    write_headlines()
     print(f"The tables are in {write_page()}")
     return int(failed > 0)
 

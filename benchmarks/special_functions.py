@@ -8,10 +8,10 @@ from .special_table import TABLE
 from .tables import paper_row, paper_table, sampled, written
 
 NOTE = (
-    "Factors depend on the domain, and the paper states none: those in the table are a choice made here, the unit "
-    "square wherever the function is smooth there. On wider domains (Bessel [0, 3] × [1, 10], modified Bessel [0, 3] × "
-    "[1, 5], Legendre [0, 3] × [-0.9, 0.9], harmonics on the whole sphere, elliptic up to 4 or 1.5) an earlier recipe "
-    "with 6 CPU s for a row was below the paper on 11 of 15 rows (commit e21925c)."
+    "Factors depend on the domain, and the paper states none. This bench takes the unit square wherever the function "
+    "is smooth there. It took wider domains before (Bessel [0, 3] × [1, 10], modified Bessel [0, 3] × [1, 5], Legendre "
+    "[0, 3] × [-0.9, 0.9], harmonics on the whole sphere, elliptic up to 4 or 1.5), on which an earlier recipe with 6 "
+    "CPU s for a row was below the paper's best on 11 of 15 rows (commit e21925c)."
 )
 
 
