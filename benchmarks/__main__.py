@@ -1,4 +1,7 @@
-"""`python -m benchmarks [NAME ...]`: run benches, write `results/`, and put all results into one page of tables."""
+"""`python -m benchmarks [NAME ...]`: run benches, write `results/`, and put all results into one page of tables.
+
+The few figures of README.md are written with the page. `--page` measures nothing and writes both.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def arguments(words: list[str]) -> Namespace:
     parser.add_argument("--again", action="store_true", help="measure again what was measured at this state")
     parser.add_argument("--full", action="store_true", help="slow rivals on every seed")
     parser.add_argument("--budget", type=float, default=15.0, help="CPU seconds for a row of a paper's table")
-    parser.add_argument("--tables", action="store_true", help="only write the page of tables anew")
+    parser.add_argument("--page", action="store_true", help="measure nothing, only write the page of tables")
     parser.add_argument("--list", action="store_true", help="say which benches there are")
     return parser.parse_args(words)
 
@@ -24,6 +27,7 @@ def main(words: list[str]) -> int:
     """Run and report; the exit status is 1 when a bench failed, 2 when a name is not known."""
     asked = arguments(words)
     require_one_thread()
+    from .headlines import write_headlines
     from .page import write_page
     from .registry import BENCHES, Options, run_bench
 
@@ -37,8 +41,9 @@ def main(words: list[str]) -> int:
         return 2
     options = Options(again=asked.again, full=asked.full, budget=asked.budget)
     failed = 0
-    for name in [] if asked.tables else asked.names or list(BENCHES):
+    for name in [] if asked.page else asked.names or list(BENCHES):
         failed += not run_bench(BENCHES[name], options)
+    write_headlines()
     print(f"The tables are in {write_page()}")
     return int(failed > 0)
 

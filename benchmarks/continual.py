@@ -19,9 +19,12 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
-from benchmarks.first_path import machine, timed
 from kanlab.network import KAN, NetworkSpec
 from kanlab.training import Memory, Rows, continue_fit
+
+from . import markdown
+from .first_path import timed
+from .machine import stamp
 
 RESULTS = Path(__file__).parent / "results"
 CENTERS = (-0.8, -0.4, 0.0, 0.4, 0.8)
@@ -153,7 +156,7 @@ LEARNERS: dict[str, Callable[[int], Learner]] = {
 def measure() -> dict[str, Any]:
     """All figures."""
     taught(kan(0, 10, remember=True))
-    return {"machine": machine(), **{name: several(make) for name, make in LEARNERS.items()}}
+    return {"machine": stamp(), **{name: several(make) for name, make in LEARNERS.items()}}
 
 
 def picture(figures: dict[str, Any]) -> Figure:
@@ -180,6 +183,34 @@ def picture(figures: dict[str, Any]) -> Figure:
         grid[row, 0].set_ylabel(label, fontsize=9)
     grid[0, 0].set_ylim(-0.6, 1.4)
     return figure
+
+
+def tables(record: dict[str, Any]) -> list[str]:
+    """Errors of every learner right after each phase, and at the end on all that was shown."""
+    lines = [
+        [
+            name,
+            markdown.error(record[name]["median_phase_rmse"]),
+            markdown.error(record[name]["median_final_rmse"]),
+            markdown.error(record[name]["worst_final_rmse"]),
+            markdown.digits(record[name]["median_cpu_s"]),
+            str(len(record[name]["runs"])),
+        ]
+        for name in LEARNERS
+    ]
+    head = [
+        "learner",
+        "median RMSE on a phase, after it",
+        "on all, at the end",
+        "worst",
+        "median CPU s",
+        "seeds",
+    ]
+    return [
+        markdown.table(head, lines),
+        "The paper prints no number for this experiment.",
+        "![What each learner knows after each phase](continual.png)",
+    ]
 
 
 def main() -> None:

@@ -9,11 +9,7 @@ versions and commit. The function is the paper's exp(sin(pi x1) + x2^2), uniform
 from __future__ import annotations
 
 import json
-import os
-import platform
-import subprocess
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -28,6 +24,8 @@ from kanlab.discovery.setup import first_network, rows_of
 from kanlab.network import refine
 from kanlab.sparsity import prune
 from kanlab.symbolic.printing import Printed
+
+from .machine import stamp
 
 RESULTS = Path(__file__).parent / "results" / "first_path.json"
 LAW = "y = exp(x2**2 + sin(pi*x1))"
@@ -137,36 +135,13 @@ def planets() -> dict[str, Any]:
     }
 
 
-def machine() -> dict[str, Any]:
-    """What the figures depend on."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    packages = ("kanlab", "torch", "numpy", "numba", "scipy", "sympy")
-    return {
-        "processor": platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "threads": os.environ.get("OMP_NUM_THREADS", "default"),
-        "python": platform.python_version(),
-        "commit": commit.stdout.strip(),
-        "versions": {name: _version(name) for name in packages},
-    }
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except ImportError:
-        return kl.__version__ if name == "kanlab" else "?"
-
-
 def main() -> None:
     """Measure, write, and show the summary."""
     kl.discover(kl.Dataset.from_arrays(*table(1, 200)))
     first = kl.Session(kl.load("exp_sin"), [2, 2, 1])
     first.fit(steps=2, wait=True)
     figures = {
-        "machine": machine(),
+        "machine": stamp(),
         "discover": discover_ten(),
         "accuracy [2, 5, 1]": accuracy([2, 5, 1]),
         "accuracy [2, 1, 1]": accuracy([2, 1, 1]),

@@ -18,6 +18,7 @@ PACKAGES = (
     "numpy",
     "numba",
     "scipy",
+    "sympy",
     "pykan",
     "inkan",
     "flashkan",
@@ -49,6 +50,11 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def stamp() -> dict[str, Any]:
+    """All of it in one mapping, for the record of a bench that is a script."""
+    return {**machine(), "commit": commit(), "versions": versions()}
 
 
 def commit() -> str:

@@ -25,8 +25,9 @@ def write_page(folder: Path = RESULTS) -> Path:
         record = read(bench.name, folder)
         if (not record["rows"] and not bench.script) or "machine" not in record:
             continue
-        made = script_tables(bench.name, record, folder) if bench.script else bench.module.tables(record)
-        blocks += [f"## {bench.name}: {bench.heading}", origin(record), *made]
+        made = getattr(bench.module, "tables", None)
+        shown = made(record) if made is not None else script_tables(bench.name, record, folder)
+        blocks += [f"## {bench.name}: {bench.heading}", origin(record), *shown]
     path = folder / "README.md"
     path.write_text("\n\n".join(block.strip() for block in blocks) + "\n", encoding="utf-8")
     return path

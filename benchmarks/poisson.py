@@ -20,9 +20,12 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
-from benchmarks.first_path import machine, timed
 from kanlab import pde
 from kanlab.network import KAN
+
+from . import markdown
+from .first_path import timed
+from .machine import stamp
 
 RESULTS = Path(__file__).parent / "results"
 PI = math.pi
@@ -119,7 +122,7 @@ def measure() -> dict[str, Any]:
         for name, (order, counts) in SWEEP.items()
     }
     return {
-        "machine": machine(),
+        "machine": stamp(),
         "paper": {"mse": PAPER, "shape": [2, 10, 1], "multilayer perceptron": 1e-5},
         "default [2, 4, 1]": several([2, 4, 1], range(10)),
         "two hidden nodes [2, 2, 1]": several([2, 2, 1], range(10), intervals=(6, 20)),
@@ -152,6 +155,37 @@ def picture(figures: dict[str, Any]) -> Figure:
         axes.set_yscale("log")
         axes.legend(fontsize=7)
     return figure
+
+
+PARTS = ("default [2, 4, 1]", "two hidden nodes [2, 2, 1]", "quick [2, 4, 1]")
+BLANK = ("-",) * 4
+HEAD = ("parameters", "median squared error", "worst", "median squared H1 error", "median CPU s", "seeds")
+
+
+def tables(record: dict[str, Any]) -> list[str]:
+    """Errors beside the paper's, and errors over parameters."""
+    paper = record["paper"]
+    lines = [[name, *_cells(record[name])] for name in PARTS]
+    lines.append([f"KAN {paper['shape']} in the paper", "-", markdown.error(paper["mse"]), *BLANK])
+    lines.append(["perceptron in the paper", "-", markdown.error(paper["multilayer perceptron"]), *BLANK])
+    sweep = [[name, *_cells(row)] for name, rows in record["sweep [2, 4, 1]"].items() for row in rows]
+    return [
+        markdown.table(["", *HEAD], lines),
+        "Errors are on a grid of 201 x 201 points that no solver has seen; H1 adds the error of the gradient.",
+        markdown.table(["[2, 4, 1]", *HEAD], sweep),
+        "![Squared errors over steps and over parameters](poisson.png)",
+    ]
+
+
+def _cells(part: dict[str, Any]) -> list[str]:
+    return [
+        str(part["parameters"]),
+        markdown.error(part["median_mse"]),
+        markdown.error(part["worst_mse"]),
+        markdown.error(part["median_h1_squared"]),
+        markdown.digits(part["median_cpu_s"]),
+        str(len(part["runs"])),
+    ]
 
 
 def main() -> None:

@@ -6,7 +6,8 @@ The module has two functions:
     tables(record)             Markdown of a results file, as a list of blocks
 
 and, if it draws, `figures(record, folder)`, which writes PNG files and gives back their names. A script that measures
-all by itself and writes `results/<name>.json` (and `.png`) is a row as well, with `script=True`: see `script.py`.
+all by itself and writes `results/<name>.json` (and `.png`) is a row as well, with `script=True`: see `script.py`. Its
+`tables(record)` may be left out.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Bench:
         return import_module(f"benchmarks.{self.name}")
 
 
+SCRIPT = ("kanlab", "benchmarks/first_path.py")
 RECIPE = ("kanlab", "benchmarks/recipe.py", "benchmarks/tables.py", "benchmarks/mlp.py")
 
 BENCHES: Mapping[str, Bench] = MappingProxyType(
@@ -80,6 +82,10 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
             Bench(
                 "first_path", "from a table to a law: discovery, accuracy, edits", ("kanlab",), script=True
             ),
+            Bench("poisson", "the paper's Poisson problem: section 3.4", SCRIPT, script=True),
+            Bench("continual", "five peaks one after the other: section 3.5", SCRIPT, script=True),
+            Bench("ensemble", "twenty seeds in one batched fit against one seed", SCRIPT, script=True),
+            Bench("streaming", "memory and time of fits over many rows", ("kanlab",), script=True),
         )
     }
 )

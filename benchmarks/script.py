@@ -1,6 +1,7 @@
 """Benches that are scripts of their own: `python -m benchmarks.<name>` measures all and writes `results/<name>.json`.
 
-Their record is free in form, but for "machine", which `first_path.machine` makes and which names the commit.
+Their record is free in form, but for "machine", which `machine.stamp` makes and which names the commit. A script that
+has `tables(record)` says how its figures are shown; of others all single figures are.
 """
 
 from __future__ import annotations

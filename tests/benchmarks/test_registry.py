@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from benchmarks.machine import stamp
 from benchmarks.page import write_page
 from benchmarks.registry import BENCHES, Bench, Options, run_bench
 from benchmarks.results import RESULTS, read
@@ -31,6 +33,18 @@ def test_committed_results_can_be_shown(tmp_path: Path) -> None:
     for bench in measured:
         assert f"\n## {bench.name}: {bench.heading}\n" in page
         assert read(bench.name, tmp_path)["machine"]
+
+
+def test_a_script_may_say_how_its_figures_are_shown(tmp_path: Path) -> None:
+    part = {"one_seed_cpu_s": 0.2, "twenty_seeds_cpu_s": 1.0, "ratio": 5.0, "rows": 1000, "steps": 40}
+    part |= {"smoothness": 1e-7, "relative_difference_to_single_fits": {"median": 1e-12, "most": 1e-8}}
+    part |= {"runs": {"ratio": [4.5, 5.0, 6.0]}}
+    record = {"machine": {**stamp(), "commit": "abc"}, "1000 rows": part}
+    (tmp_path / "ensemble.json").write_text(json.dumps(record), encoding="utf-8")
+    page = write_page(tmp_path).read_text(encoding="utf-8")
+    assert "| 1000 rows (1000 to fit) | 200 ms | 1.00 s | 5 | 4.5 to 6.0 | 1.0e-12 | 1.0e-08 |" in page
+    assert "the same 40 steps and smoothness 1e-07 for both" in page
+    assert f"Commit abc; {stamp()['processor']}, " in page
 
 
 def test_a_bench_that_fails_is_said_to(capsys: pytest.CaptureFixture[str]) -> None:

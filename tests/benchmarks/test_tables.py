@@ -9,7 +9,7 @@ from scipy.special import jv
 
 from benchmarks import feynman_table, special_table
 from benchmarks.scaling import slope
-from benchmarks.tables import geometric_mean, paper_table, sampled, shapes_for, written
+from benchmarks.tables import factor_of, paper_table, sampled, shapes_for, written
 from kanlab.network import NetworkSpec
 
 PI = np.pi
@@ -78,8 +78,9 @@ def test_a_power_law_has_its_exponent() -> None:
         slope([5], [1.0])
 
 
-def test_geometric_mean() -> None:
-    assert geometric_mean([1e-3, 1e3, 8.0]) == pytest.approx(2.0)
+@pytest.mark.parametrize(("kan", "mlp"), [(1e-4, 1e-3), (1e-3, 1e-4)])
+def test_the_paper_is_represented_by_its_lowest_column(kan: float, mlp: float) -> None:
+    assert factor_of({"test_rmse": 1e-5, "paper_kan": kan, "paper_mlp": mlp}) == pytest.approx(10.0)
 
 
 def test_domains_are_written_in_parts_of_pi() -> None:
@@ -101,11 +102,12 @@ def test_the_table_counts_the_rows_that_are_better() -> None:
         "cpu_s": 1.0,
         "budget_s": 6.0,
     }
-    shared |= {"paper_mlp": 1e-3, "mlp": {"test": 1e-3}}
     rows = {
-        "a": {**shared, "test_rmse": 1e-5, "paper_kan": 1e-4, "factor": 10.0},
-        "b": {**shared, "test_rmse": 4e-4, "paper_kan": 1e-4, "factor": 0.25},
+        "a": {**shared, "test_rmse": 1e-5, "paper_kan": 1e-4, "paper_mlp": 1e-3, "mlp": {"test": 1e-3}},
+        "b": {**shared, "test_rmse": 4e-4, "paper_kan": 1e-4, "paper_mlp": 1e-3, "mlp": {"test": 1e-3}},
+        "c": {**shared, "test_rmse": 4e-4, "paper_kan": 1e-3, "paper_mlp": 2e-4, "mlp": {"test": 1e-4}},
     }
     block, note = paper_table(rows)
-    assert len(block.splitlines()) == 4
-    assert "on 1 of 2 rows; the factor has a geometric mean of 1.6 and a least of 0.25" in note
+    assert len(block.splitlines()) == 5
+    assert "on 1 of 3 rows; the factor has a median of 0.5 and a least of 0.25" in note
+    assert "MLP beside it on 2 rows (median factor 2.5)" in note
