@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from kanlab.kernels import columns_of, threads_for
+from kanlab.kernels import columns_of
 from kanlab.network import KAN, NetworkSpec
 from kanlab.training.problem import Samples, loss_and_gradient
 
@@ -31,8 +31,7 @@ def compiled(shape: NetworkShape, dtype: str) -> Work:
     columns = columns_of(arrays)
 
     def call() -> None:
-        with threads_for(0):
-            loss_and_gradient(arrays, samples, columns)
+        loss_and_gradient(arrays, samples, columns)
 
     return Work(call, columns.count)
 
