@@ -30,8 +30,8 @@ ROUNDS = (
 LAST_STEPS = 40
 """Successive halving: all shapes and seeds on coarse grids, the best few on finer ones.
 
-Candidates of a round have about as many parameters, so a small shape has a fine grid where a large one has a coarse one:
-on equal grids the large shape would win every round, and what it learned would not hold where rows are few.
+Candidates of a round have about as many parameters, so a small shape has a fine grid where a large one has a coarse
+one: on equal grids the large shape would win every round, and what it learned would not hold where rows are few.
 """
 
 
