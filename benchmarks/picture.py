@@ -91,10 +91,10 @@ def _panel(axes: Any, curve: Mapping[str, Any]) -> None:
     grids, errors = curve["intervals"], curve["kan"]
     axes.loglog(grids, errors, "o-", color=OWN, lw=2, ms=5)
     axes.loglog(curve["mlp_intervals"], curve["mlp"], "x--", color=OTHER, lw=1.2, ms=5)
-    start = min(range(len(grids)), key=lambda number: abs(grids[number] - 5))
+    start = min(range(len(grids)), key=lambda number: abs(grids[number] - curve["from"]))
     line = [errors[start] * (grid / grids[start]) ** -4.0 for grid in grids[start:]]
     axes.loglog(grids[start:], line, ":", color=INK, lw=1)
     axes.set_xticks([3, 10, 30, 100], ["3", "10", "30", "100"])
-    axes.set_xlim(2.5, 120)
+    axes.set_xlim(2.5, 240)
     axes.minorticks_off()
     axes.set_title(f"{curve['title']}\n{curve['shape']}, exponent {curve['exponent']:.1f}", fontsize=8)

@@ -23,9 +23,9 @@ LEAST_GRID, MOST_GRID = 3, 100
 FIRST_SIZE = 80
 ROUNDS = (
     # share of the CPU budget that is spent when the round ends, candidates that enter, parameters, steps on each grid
-    (0.35, None, (FIRST_SIZE,), 30),
-    (0.60, 8, (160, 240), 30),
-    (0.90, 4, (400, 600, 900), 40),
+    (0.30, None, (FIRST_SIZE,), 30),
+    (0.65, 16, (160, 240), 30),
+    (0.92, 5, (400, 600, 900), 40),
 )
 LAST_STEPS = 40
 """Successive halving: all shapes and seeds on coarse grids, the best few on finer ones.
@@ -133,16 +133,40 @@ def on_all_rows(network: kl.KAN, rows: Rows, *, until: float = math.inf) -> kl.K
 
 
 def refined(
-    data: kl.Dataset, shape: Sequence[Any], grids: Sequence[int], *, seed: int = 0, steps: int = 40
+    data: kl.Dataset,
+    shape: Sequence[Any],
+    grids: Sequence[int],
+    *,
+    seeds: Sequence[int] = (0,),
+    steps: int = 40,
 ) -> Iterator[tuple[int, kl.KAN, float]]:
-    """(G, network, CPU seconds so far) for each grid; each fit starts from the one before."""
-    rows, spent = rows_of(data), 0.0
-    network = first_network(data, shape, seed=seed, intervals=grids[0])
+    """(G, network, CPU seconds so far) for each grid; each fit starts from the one before.
+
+    All seeds go through the first two grids, and the one with the least validation error goes on. The networks that are
+    given back are fitted once more to all rows.
+    """
+    rows, started = rows_of(data), process_time()
+    seeded = [_to_second(data, rows, shape, grids, seed, steps) for seed in seeds]
+    network = min(seeded, key=lambda pair: error_on(pair[1], data, "validation"))[0]
+    spent = process_time() - started
     for grid in grids:
         started = process_time()
         network = fit(network, rows, FitOptions(steps=steps, grids=(grid,)))
+        last = on_all_rows(network, rows)
         spent += process_time() - started
-        yield grid, network, spent
+        yield grid, last, spent
+
+
+def _to_second(
+    data: kl.Dataset, rows: Rows, shape: Sequence[Any], grids: Sequence[int], seed: int, steps: int
+) -> tuple[kl.KAN, kl.KAN]:
+    """The networks on the first and on the second grid."""
+    coarse = fit(
+        first_network(data, shape, seed=seed, intervals=grids[0]),
+        rows,
+        FitOptions(steps=steps, grids=tuple(grids[:1])),
+    )
+    return coarse, fit(coarse, rows, FitOptions(steps=steps, grids=tuple(grids[1:2])))
 
 
 def error_on(network: kl.KAN, data: kl.Dataset, name: PartName = "test") -> float:

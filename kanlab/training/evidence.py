@@ -61,6 +61,11 @@ class EdgeRoughness:
     def scaled(self, factor: float) -> EdgeRoughness:
         return EdgeRoughness(tuple(factor * weights for weights in self.weights))
 
+    def distance(self, other: EdgeRoughness) -> float:
+        """The largest factor between a weight here and there, at least 1."""
+        pairs = zip(self.weights, other.weights, strict=True)
+        return max((float(np.exp(np.abs(np.log(a / b)).max())) for a, b in pairs if a.size), default=1.0)
+
     def blocks(self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns) -> list[Block]:
         del passes
         out: list[Block] = []

@@ -28,6 +28,8 @@ SMOOTHER = 100.0
 SETTLE = 8
 IDLE = 3
 LIFT = 0.1
+AT_REST = 4.0
+"""A fit is over when the evidence would change no weight of an edge by more than this factor."""
 
 Callback = Callable[[Progress], bool | None]
 
@@ -119,12 +121,20 @@ class _Loop:
                 idle=state.idle + 1 if taken.gain < self.options.tolerance else 0,
             )
         )
-        over = (
-            state.number >= self.options.steps
-            or state.idle >= IDLE
-            or (self.options.patience is not None and state.waiting >= self.options.patience)
-        )
-        return self._next_phase(state) if over else state
+        if self.options.patience is not None and state.waiting >= self.options.patience:
+            return self._next_phase(state)
+        if state.number >= self.options.steps:
+            return self._next_phase(state)
+        return state if state.idle < IDLE else self._converged(state)
+
+    def _converged(self, state: FitState) -> FitState:
+        """The end of the phase, unless the evidence wants other weights where the fit has come to rest."""
+        if not isinstance(state.roughness, EdgeRoughness):
+            return self._next_phase(state)
+        fresh = weighed_by_evidence(state.arrays, self.train, state.roughness)
+        if fresh.distance(state.roughness) < AT_REST:
+            return self._next_phase(state)
+        return replace(state, roughness=fresh, idle=0)
 
     def end(self, state: FitState) -> Progress:
         train, validation = self._errors(state.best)
