@@ -56,9 +56,9 @@ class Session:
         shape: layer widths such as [2, 5, 1]; None lets kanlab choose. (3, 2) in a layer means 3 sum nodes and 2
             products of two factors.
         seed: where the random numbers of the first network start.
-        order: degree k of the splines.
+        order: degree k of the splines, one number or one for each layer.
         intervals: grid intervals G, one number or one for each layer.
-        base: base function of the edges, "silu", "identity" or "zero".
+        base: base function of the edges, one name or one for each layer; `kanlab.kernels.BASE_FUNCTIONS` lists them.
 
     Raises:
         KanlabError: the shape does not fit the data, or the data cannot be fitted.
@@ -70,9 +70,9 @@ class Session:
         shape: Sequence[Any] | None = None,
         *,
         seed: int = 0,
-        order: int = 3,
+        order: int | Sequence[int] = 3,
         intervals: int | Sequence[int] = 5,
-        base: str = "silu",
+        base: str | Sequence[str] = "silu",
     ) -> None:
         if not isinstance(data, Dataset):
             raise DataError(

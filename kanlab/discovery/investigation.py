@@ -50,9 +50,9 @@ class Investigation:
         *,
         shape: Sequence[Any] | None = None,
         seed: int = 0,
-        order: int = 3,
+        order: int | Sequence[int] = 3,
         intervals: int | Sequence[int] = 5,
-        base: str = "silu",
+        base: str | Sequence[str] = "silu",
     ) -> Investigation:
         """A new investigation with an untrained network."""
         network = first_network(dataset, shape, seed=seed, order=order, intervals=intervals, base=base)

@@ -47,9 +47,9 @@ def first_network(
     shape: Sequence[Any] | None = None,
     *,
     seed: int = 0,
-    order: int = 3,
+    order: int | Sequence[int] = 3,
     intervals: int | Sequence[int] = INTERVALS,
-    base: str = "silu",
+    base: str | Sequence[str] = "silu",
 ) -> KAN:
     """An untrained network for a dataset, in its units and with its grids on the data.
 

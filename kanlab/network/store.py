@@ -60,7 +60,7 @@ def from_record(record: dict[str, Any], tensors: dict[str, np.ndarray]) -> KAN:
             str(problem) if isinstance(problem, KanlabError) else f"the entry {problem} is missing or wrong."
         )
         raise FileError(f"The file does not hold a network that kanlab can read: {detail}") from problem
-    return KAN.from_arrays(NetworkArrays(tuple(layers)), scaling=scaling, base=spec.base, dtype=dtype)
+    return KAN.from_arrays(NetworkArrays(tuple(layers)), scaling=scaling, dtype=dtype)
 
 
 def _scaling(spec: NetworkSpec, tensors: dict[str, np.ndarray]) -> Scaling:
@@ -75,9 +75,10 @@ def _scaling(spec: NetworkSpec, tensors: dict[str, np.ndarray]) -> Scaling:
 
 def _layer(number: int, spec: NetworkSpec, forms: list[Any], tensors: dict[str, np.ndarray]) -> LayerArrays:
     inputs, width = spec.widths[number].nodes, spec.widths[number + 1]
-    outputs, bases = width.subnodes, spec.intervals[number] + spec.order
+    outputs, order = width.subnodes, spec.order[number]
+    bases = spec.intervals[number] + order
     shapes: dict[str, tuple[int | None, ...]] = {
-        "knots": (inputs, bases + spec.order + 1),
+        "knots": (inputs, bases + order + 1),
         "coefficients": (inputs, bases, outputs),
         "base_scale": (inputs, outputs),
         "bias": (outputs,),
@@ -97,7 +98,7 @@ def _layer(number: int, spec: NetworkSpec, forms: list[Any], tensors: dict[str, 
     if len(places) < len(edges) or any(held["splines"][place] for place in places):
         raise FileError("The file holds two curves for one edge; it was damaged or not written by kanlab.")
     return LayerArrays(
-        order=spec.order,
+        order=order,
         knots=held["knots"],
         coefficients=held["coefficients"],
         base_scale=held["base_scale"],
@@ -106,7 +107,7 @@ def _layer(number: int, spec: NetworkSpec, forms: list[Any], tensors: dict[str, 
         splines=held["splines"].astype(np.bool_),
         locked=held["locked"].astype(np.bool_),
         forms=edges,
-        base=spec.base,
+        base=spec.base[number],
         products=width.products,
     )
 

@@ -75,7 +75,7 @@ def test_structure_is_kept() -> None:
     assert edge_status(symbolic, EdgeId(0, 0, 1)) == "removed"
     assert edge_status(symbolic, EdgeId(0, 1, 1)) == "spline"
     assert [width.products for width in from_pykan(FIXTURES / "arities").spec.widths][1] == (2, 3)
-    assert from_pykan(FIXTURES / "identity").base == "identity"
+    assert from_pykan(FIXTURES / "identity").spec.base == ("identity",) * 2
     assert [layer.order for layer in from_pykan(FIXTURES / "orders").arrays().layers] == [3, 2]
     assert from_pykan(FIXTURES / "refined", outside="continue").spec.intervals == (20, 20)
 
