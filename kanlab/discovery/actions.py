@@ -36,6 +36,7 @@ class Fit:
         patience: steps without a better validation error after which the last phase ends, at its best step; None runs
             on.
         stop_after: steps after which it was stopped by hand; None when it ran to its end.
+        grid_blend: where the fit lays grids: 0 for equally spaced knots, 1 for quantiles of the samples.
     """
 
     name: ClassVar[str] = "fit"
@@ -48,6 +49,7 @@ class Fit:
     batch: int | None = None
     patience: int | None = None
     stop_after: int | None = None
+    grid_blend: float = 0.0
 
     def __post_init__(self) -> None:
         _set(self, "steps", whole(self.steps, "number of steps", least=1))
@@ -59,6 +61,11 @@ class Fit:
                 f"The grids are {self.grids!r}; give a list of interval counts such as (5, 10)."
             )
         _set(self, "grids", tuple(whole(count, "interval count", least=1, most=5000) for count in self.grids))
+        _set(self, "grid_blend", number(self.grid_blend, "grid blend"))
+        if self.grid_blend > 1:
+            raise ActionError(
+                f"The grid blend is {self.grid_blend:g}; give a number from 0 (equally spaced) to 1 (quantiles)."
+            )
         if self.stop_after is not None:
             _set(self, "stop_after", whole(self.stop_after, "step to stop after", least=1))
         if self.optimizer not in OPTIMIZERS:

@@ -44,7 +44,7 @@ class Investigation:
         self._listeners: list[Listener] = []
 
     @classmethod
-    def start(
+    def start(  # noqa: PLR0913  what a session says
         cls,
         dataset: Dataset,
         *,
@@ -53,9 +53,12 @@ class Investigation:
         order: int | Sequence[int] = 3,
         intervals: int | Sequence[int] = 5,
         base: str | Sequence[str] = "silu",
+        start: str = "dense",
     ) -> Investigation:
         """A new investigation with an untrained network."""
-        network = first_network(dataset, shape, seed=seed, order=order, intervals=intervals, base=base)
+        network = first_network(
+            dataset, shape, seed=seed, order=order, intervals=intervals, base=base, start=start
+        )
         first = State(0, None, None, network, measure(network, dataset), None, 0.0)
         return cls(dataset, History((first,)), seed=seed)
 

@@ -45,4 +45,6 @@ def _arguments(investigation: Investigation) -> list[str]:
         value: Any = one_or_each(getattr(spec, name))
         if value != one_or_each(getattr(defaults, name)):
             arguments.append(f"{name}={literal(value) if isinstance(value, str) else repr(value)}")
+    if not all(layer.splines.all() for layer in investigation.history.states[0].network.arrays().layers):
+        arguments.append('start="sparse"')
     return [*arguments, f"seed={investigation.seed}"]

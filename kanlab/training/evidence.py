@@ -20,7 +20,7 @@ polynomial of degree k). Without noise, s^2 is the error of the spline approxima
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import LinAlgError, cholesky, get_lapack_funcs
@@ -28,8 +28,8 @@ from scipy.linalg import LinAlgError, cholesky, get_lapack_funcs
 from .._typing import Array
 from ..kernels import Columns, LayerPass, NetworkArrays, columns_of, threads_for
 from ..kernels.terms import Block
-from ..splines import roughness_matrices
 from .equations import equations_of
+from .penalties import edge_roughness
 from .problem import Samples
 
 MOST_PARAMETERS = 2500
@@ -49,24 +49,27 @@ class EdgeRoughness:
 
     Attributes:
         weights: for each layer [I, O], in units of the squared network output.
+        by_interval: measure it as `penalties.edge_roughness` does.
     """
 
     weights: tuple[Array, ...]
+    by_interval: bool = False
 
     @classmethod
-    def even(cls, network: NetworkArrays, weight: float) -> EdgeRoughness:
+    def even(cls, network: NetworkArrays, weight: float, *, by_interval: bool = False) -> EdgeRoughness:
         """The same weight everywhere."""
-        return cls(tuple(np.full((layer.inputs, layer.outputs), weight) for layer in network.layers))
+        weights = tuple(np.full((layer.inputs, layer.outputs), weight) for layer in network.layers)
+        return cls(weights, by_interval)
 
     def scaled(self, factor: float) -> EdgeRoughness:
-        return EdgeRoughness(tuple(factor * weights for weights in self.weights))
+        return replace(self, weights=tuple(factor * weights for weights in self.weights))
 
     def blocks(self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns) -> list[Block]:
         del passes
         out: list[Block] = []
         for layer, own, weights in zip(network.layers, columns.layers, self.weights, strict=True):
             if (own.spline >= 0).any():
-                matrices = roughness_matrices(layer.knots, layer.order, layer.order + 1)
+                matrices = edge_roughness(layer, layer.order + 1, self.by_interval)
                 out += [
                     Block(int(own.spline[i, j]), weights[i, j] * matrices[i])
                     for i, j in np.argwhere(own.spline >= 0)
@@ -99,7 +102,7 @@ def weighed_by_evidence(network: NetworkArrays, samples: Samples, penalty: EdgeR
         np.where(bent > 0, noise / samples.rows * _ratio(own, bent), old)
         for own, bent, old in zip(free, rough, penalty.weights, strict=True)
     )
-    return EdgeRoughness(_together(weights, free, columns))
+    return replace(penalty, weights=_together(weights, free, columns))
 
 
 def _ratio(free: Array, rough: Array) -> Array:
@@ -149,7 +152,7 @@ def _freedom(
     for layer, own, weights in zip(network.layers, columns.layers, penalty.weights, strict=True):
         gamma, bent = np.zeros_like(weights), np.zeros_like(weights)
         if (own.spline >= 0).any():
-            matrices = roughness_matrices(layer.knots, layer.order, layer.order + 1)
+            matrices = edge_roughness(layer, layer.order + 1, penalty.by_interval)
             for i, j in np.argwhere(own.spline >= 0):
                 at = slice(own.spline[i, j], own.spline[i, j] + layer.bases)
                 trace = float(np.einsum("mn,mn->", matrices[i], inverse[at, at]))
