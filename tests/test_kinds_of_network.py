@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 import kanlab as kl
 from kanlab.kernels import BASE_FUNCTIONS
+from kanlab.network import refine
+from kanlab.training import FitOptions
 from tests.networks import miss
 
 
@@ -50,3 +53,52 @@ def test_the_whole_way(kind: str, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(session.script(), encoding="utf-8")
     assert runpy.run_path(str(script))["session"].same_as(session)
+
+
+def cube(rows: int = 400) -> np.ndarray:
+    return np.random.default_rng(0).uniform(-1, 1, (rows, 3))
+
+
+@pytest.mark.parametrize(
+    "shape", [[3, (0, [3])], [3, (0, [3]), 1], [3, (1, [3]), 1], [3, (1, [2, 3]), 1]], ids=str
+)
+def test_products_of_three_factors_are_found(shape: list[Any]) -> None:
+    inputs = cube()
+    data = kl.Dataset.from_arrays(inputs, np.prod(inputs + 0.3, axis=1))
+    errors = [
+        kl.Session(data, shape=shape, seed=seed).fit(steps=60, sparsity=0).state.metrics.test
+        for seed in range(3)
+    ]
+    # of a spread of 0.3; measured 7e-6 to 2.4e-4, and by no seed of five worse than 2e-1
+    assert min(error for error in errors if error is not None) <= 2e-3
+
+
+def test_several_outputs_are_fitted_together() -> None:
+    inputs = cube()
+    targets = np.column_stack(
+        [np.prod(inputs, axis=1), inputs[:, 0] * inputs[:, 1], np.sin(inputs.sum(axis=1))]
+    )
+    session = kl.Session(kl.Dataset.from_arrays(inputs, targets), shape=[3, (2, [2, 3]), 3])
+    session.fit(steps=60, sparsity=0)
+    got = session.predict(inputs)
+    assert got.shape == targets.shape
+    assert (np.sqrt(((got - targets) ** 2).mean(axis=0)) <= 0.05 * targets.std(axis=0)).all()
+
+
+def test_a_float32_network_stays_float32_through_a_fit() -> None:
+    inputs = cube()
+    data = kl.Dataset.from_arrays(inputs, np.sin(inputs[:, 0]) + inputs[:, 1] * inputs[:, 2])
+    spec = kl.NetworkSpec.of([3, 4, 1])
+    single, double = (
+        kl.fit(kl.KAN(spec, dtype=dtype), data, options=FitOptions(steps=15))
+        for dtype in (torch.float32, torch.float64)
+    )
+    assert single.dtype == torch.float32
+    assert {value.dtype for value in single.parameters()} == {torch.float32}
+    with torch.no_grad():
+        outputs = single(torch.from_numpy(inputs).to(torch.float32))
+    assert outputs.dtype == torch.float32
+    # 24 bits and some sums; the two fits began a rounding apart, which fifteen steps multiply
+    assert miss(outputs.numpy(), single.predict(inputs)) <= 1e-5
+    assert miss(single.predict(inputs), double.predict(inputs)) <= 1e-2
+    assert refine(single, 10).dtype == torch.float32
