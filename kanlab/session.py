@@ -27,13 +27,14 @@ from .discovery.actions import (
     Release,
     RemoveEdge,
     RemoveNode,
+    Share,
     Unlock,
 )
 from .discovery.checks import node_of
 from .discovery.fitting import suggested_fit
 from .discovery.runner import Work
 from .errors import DataError
-from .network import KAN
+from .network import KAN, EdgeId
 from .progress import Bar, in_notebook
 from .report.export import export, write_text
 from .report.figure import figure
@@ -307,6 +308,14 @@ class Session:
     def unlock(self, edge: Sequence[int]) -> Session:
         """Let training change an edge again."""
         return self._do(Unlock(edge_of(edge)), wait=True)
+
+    def share(self, edges: Sequence[Sequence[int]]) -> Session:
+        """Let spline edges of one layer share one curve, which then has all their rows: as in f(x1) + f(x2).
+
+        Raises:
+            ActionError, ShapeError: there are not two, they lie in different layers, or one is no spline or locked.
+        """
+        return self._do(Share(cast("tuple[EdgeId, ...]", edges)), wait=True)
 
     def discover(self, *, seed: int = 0, trials: int | None = None, wait: bool | None = None) -> Session:
         """Search for the law without hands and adopt the network of the best; stop it whenever you like."""

@@ -221,6 +221,26 @@ class Unlock:
 
 
 @dataclass(frozen=True)
+class Share:
+    """Let spline edges of one layer share one curve from now on.
+
+    Attributes:
+        edges: at least two.
+    """
+
+    name: ClassVar[str] = "share"
+    edges: tuple[EdgeId, ...]
+
+    def __post_init__(self) -> None:
+        if isinstance(self.edges, str) or not hasattr(self.edges, "__iter__"):
+            raise ActionError(f"The edges are {self.edges!r}; give a list such as [(0, 0, 0), (0, 1, 0)].")
+        _set(self, "edges", tuple(edge_of(edge) for edge in self.edges))
+
+    def code(self) -> str:
+        return f"share([{', '.join(str(tuple(edge)) for edge in self.edges)}])"
+
+
+@dataclass(frozen=True)
 class Discover:
     """Search for a law without hands and adopt the network of the best.
 
@@ -243,10 +263,25 @@ class Discover:
         return _call(self)
 
 
-Action = Fit | Prune | Merge | Refine | RemoveEdge | RemoveNode | Fix | Release | Lock | Unlock | Discover
+Action = (
+    Fit | Prune | Merge | Refine | RemoveEdge | RemoveNode | Fix | Release | Lock | Unlock | Share | Discover
+)
 KINDS: dict[str, type[Any]] = {
     kind.name: kind
-    for kind in (Fit, Prune, Merge, Refine, RemoveEdge, RemoveNode, Fix, Release, Lock, Unlock, Discover)
+    for kind in (
+        Fit,
+        Prune,
+        Merge,
+        Refine,
+        RemoveEdge,
+        RemoveNode,
+        Fix,
+        Release,
+        Lock,
+        Unlock,
+        Share,
+        Discover,
+    )
 }
 
 
@@ -286,7 +321,7 @@ def _set(action: Any, name: str, value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _restored(key: str, value: Any) -> Any:

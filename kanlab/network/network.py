@@ -124,7 +124,7 @@ class KAN(nn.Module):
         """Numbers that a fit may change, plus those that were fixed by hand: what a reader has to believe."""
         total = 0
         for layer in self.arrays().layers:
-            total += int(layer.splines.sum()) * (layer.bases + 1) + 3 * len(layer.forms) + layer.outputs
+            total += layer.curves * (layer.bases + 1) + 3 * len(layer.forms) + layer.outputs
         return total
 
 

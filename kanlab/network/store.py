@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,13 +31,15 @@ def to_record(network: KAN) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
             tensors[f"{number}.{name}"] = getattr(layer, name)
         for name in _MASKS:
             tensors[f"{number}.{name}"] = getattr(layer, name).astype(np.uint8)
-    record = {
+    record: dict[str, Any] = {
         "spec": network.spec.to_json(),
         "dtype": str(network.dtype).removeprefix("torch."),
         "forms": [
             [[edge.source, edge.target, edge.form.name] for edge in layer.forms] for layer in arrays.layers
         ],
     }
+    if any(layer.ties for layer in arrays.layers):
+        record["ties"] = [[[list(edge) for edge in group] for group in layer.ties] for layer in arrays.layers]
     return record, tensors
 
 
@@ -50,8 +53,11 @@ def from_record(record: dict[str, Any], tensors: dict[str, np.ndarray]) -> KAN:
         spec = NetworkSpec.from_json(record["spec"])
         dtype = _DTYPES[record.get("dtype", "float64")]
         scaling = _scaling(spec, tensors)
+        count = len(spec.intervals)
+        ties = record.get("ties", [[]] * count)
         layers = [
-            _layer(number, spec, record["forms"][number], tensors) for number in range(len(spec.intervals))
+            _tied(_layer(number, spec, record["forms"][number], tensors), ties[number])
+            for number in range(count)
         ]
     except (KeyError, IndexError, TypeError, ValueError) as problem:
         if isinstance(problem, FileError):
@@ -110,6 +116,26 @@ def _layer(number: int, spec: NetworkSpec, forms: list[Any], tensors: dict[str, 
         base=spec.base[number],
         products=width.products,
     )
+
+
+def _tied(layer: LayerArrays, groups: list[Any]) -> LayerArrays:
+    """The layer with edges that share a curve, if they do: same grid, same coefficients, same base scale."""
+    ties = tuple(tuple((int(i), int(j)) for i, j in group) for group in groups)
+    edges = [edge for group in ties for edge in group]
+    inside = all(0 <= i < layer.inputs and 0 <= j < layer.outputs and layer.splines[i, j] for i, j in edges)
+    if not inside or len(set(edges)) < len(edges) or any(len(group) < 2 for group in ties):
+        raise FileError("The file holds a shared curve of edges that cannot share one; it was damaged.")
+    for group in ties:
+        sources, targets = np.transpose(group)
+        for part in (
+            layer.knots[sources],
+            layer.coefficients[sources, :, targets],
+            layer.base_scale[sources, targets],
+            layer.locked[sources, targets],
+        ):
+            if (part != part[0]).any():
+                raise FileError("The file holds edges that share a curve and differ; it was damaged.")
+    return replace(layer, ties=ties)
 
 
 def _numbers(values: np.ndarray, shape: tuple[int | None, ...]) -> Array:

@@ -45,7 +45,7 @@ LEAST_SHARE = 0.05
 
 @dataclass(frozen=True, eq=False)
 class EdgeRoughness:
-    """sum over spline edges of weight * squared jumps of the k-th derivative, a weight for each edge.
+    """sum over the curves of spline edges of weight * squared jumps of the k-th derivative, a weight for each.
 
     Attributes:
         weights: for each layer [I, O], in units of the squared network output.
@@ -68,11 +68,11 @@ class EdgeRoughness:
         del passes
         out: list[Block] = []
         for layer, own, weights in zip(network.layers, columns.layers, self.weights, strict=True):
-            if (own.spline >= 0).any():
+            if own.leads.any():
                 matrices = edge_roughness(layer, layer.order + 1, self.by_interval)
                 out += [
                     Block(int(own.spline[i, j]), weights[i, j] * matrices[i])
-                    for i, j in np.argwhere(own.spline >= 0)
+                    for i, j in np.argwhere(own.leads)
                 ]
         return out
 
@@ -93,7 +93,7 @@ def weighed_by_evidence(network: NetworkArrays, samples: Samples, penalty: EdgeR
     theta = columns.pack(network)
     free, rough = _freedom(network, columns, penalty, inverse, theta)
     lost = sum(
-        float((layer.intervals - 1 - own)[columns_.spline >= 0].sum())
+        float((layer.intervals - 1 - own)[columns_.leads].sum())
         for layer, own, columns_ in zip(network.layers, free, columns.layers, strict=True)
     )
     left = max(rows - (columns.count - lost), LEAST_SHARE * rows)
@@ -112,7 +112,7 @@ def _ratio(free: Array, rough: Array) -> Array:
 
 def _together(weights: tuple[Array, ...], free: list[Array], columns: Columns) -> tuple[Array, ...]:
     """Every weight pulled half way to the geometric mean, as a power of two."""
-    edges = [layer.spline >= 0 for layer in columns.layers]
+    edges = [layer.leads for layer in columns.layers]
     logs = np.concatenate([np.log(own[at]) for own, at in zip(weights, edges, strict=True)])
     shares = np.concatenate([np.maximum(own[at], LEAST_FREEDOM) for own, at in zip(free, edges, strict=True)])
     mean = float(np.exp(logs @ shares / shares.sum())) if len(logs) else 1.0
@@ -151,9 +151,9 @@ def _freedom(
     rough: list[Array] = []
     for layer, own, weights in zip(network.layers, columns.layers, penalty.weights, strict=True):
         gamma, bent = np.zeros_like(weights), np.zeros_like(weights)
-        if (own.spline >= 0).any():
+        if own.leads.any():
             matrices = edge_roughness(layer, layer.order + 1, penalty.by_interval)
-            for i, j in np.argwhere(own.spline >= 0):
+            for i, j in np.argwhere(own.leads):
                 at = slice(own.spline[i, j], own.spline[i, j] + layer.bases)
                 trace = float(np.einsum("mn,mn->", matrices[i], inverse[at, at]))
                 gamma[i, j] = layer.intervals - 1 - weights[i, j] * trace

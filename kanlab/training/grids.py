@@ -15,6 +15,8 @@ import torch
 from .._typing import Array
 from ..kernels import BASE_FUNCTIONS, LayerArrays, NetworkArrays, threads_for
 from ..kernels.passes import edge_outputs, trace_layer
+from ..kernels.ties import linked_sources
+from ..network.share import pooled_curve
 from ..splines import blended_knots, breakpoints, dense_basis, fit_coefficients, uniform_knots
 
 MARGIN = 0.05
@@ -76,7 +78,7 @@ def follow_activations(
         seen = trace_layer(x, layer)
         if layer.has_splines:
             lay = _input_knots if number == 0 else _hidden_knots
-            knots = lay(layer, x, _Wanted(intervals or layer.intervals, always, blend))
+            knots = lay(layer, _together(layer, x), _Wanted(intervals or layer.intervals, always, blend))
             layers.append(layer if knots is None else _relaid(layer, knots, x, edge_outputs(seen, layer)))
         else:
             layers.append(layer)
@@ -89,6 +91,18 @@ class _Wanted:
     intervals: int
     always: bool
     blend: float
+
+
+def _together(layer: LayerArrays, x: Array) -> Array:
+    """The samples [N, inputs] with those of sources that need the same grid thrown together and thinned."""
+    links = linked_sources(layer.ties)
+    x = x.copy() if links else x
+    for link in links:
+        pool = np.sort(x[:, link], axis=None)
+        thin = pool[len(link) // 2 :: len(link)][: len(x)]
+        thin[0], thin[-1] = pool[0], pool[-1]
+        x[:, link] = thin[:, None]
+    return x
 
 
 def _input_knots(layer: LayerArrays, x: Array, wanted: _Wanted) -> Array | None:
@@ -125,4 +139,9 @@ def _relaid(layer: LayerArrays, knots: Array, x: Array, edges: Array) -> LayerAr
         torch.from_numpy(np.ascontiguousarray(x)), torch.from_numpy(knots), layer.order
     ).numpy()
     wanted = np.where(layer.splines, edges - base, 0.0)
-    return replace(layer, knots=knots, coefficients=fit_coefficients(basis, wanted, knots, layer.order))
+    coefficients = fit_coefficients(basis, wanted, knots, layer.order)
+    laid = replace(layer, knots=knots, coefficients=coefficients)
+    for group in layer.ties:
+        sources, targets = np.transpose(group)
+        coefficients[sources, :, targets] = pooled_curve(laid, group, x, wanted[:, sources, targets])
+    return laid

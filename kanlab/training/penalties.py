@@ -68,7 +68,7 @@ def edge_roughness(layer: LayerArrays, derivative: int, by_interval: bool) -> Ar
 
 @dataclass(frozen=True)
 class Roughness:
-    """weight * sum over spline edges of L^(2r-1) * integral (d^r f)^2: keeps splines from following noise.
+    """weight * sum over the curves of edges of L^(2r-1) * integral (d^r f)^2: keeps splines from following noise.
 
     Attributes:
         weight: in units of the squared network output.
@@ -85,11 +85,11 @@ class Roughness:
         del passes
         out: list[Block] = []
         for layer, own in zip(network.layers, columns.layers, strict=True):
-            if self.weight <= 0 or not (own.spline >= 0).any():
+            if self.weight <= 0 or not own.leads.any():
                 continue
             derivative = min(self.derivative or layer.order + 1, layer.order + 1)
             matrices = self.weight * edge_roughness(layer, derivative, self.by_interval)
-            out += [Block(int(own.spline[i, j]), matrices[i]) for i, j in np.argwhere(own.spline >= 0)]
+            out += [Block(int(own.spline[i, j]), matrices[i]) for i, j in np.argwhere(own.leads)]
         return out
 
 
