@@ -55,6 +55,29 @@ def test_the_whole_way(kind: str, tmp_path: Path) -> None:
     assert runpy.run_path(str(script))["session"].same_as(session)
 
 
+def test_shared_curves_go_the_whole_way(tmp_path: Path) -> None:
+    pair = [(0, 0, 0), (0, 1, 0)]
+    session = kl.Session(table(), shape=[2, 3, 1]).fit(steps=5, sparsity=0)
+    before, wanted = session.state.metrics.parameters, session.predict(session.data.inputs)
+    session.share(pair).fit(steps=10, sparsity=0).refine(9).fit(steps=3, sparsity=0)
+
+    def curves() -> np.ndarray:
+        return session.network.arrays().layers[0].coefficients[:, :, 0]
+
+    assert np.array_equal(*curves())
+    assert session.go(2).state.metrics.parameters == before - 9
+    assert kl.open(session.save(tmp_path / "shared.kanlab")).same_as(session)
+    session.undo()
+    assert np.array_equal(session.predict(session.data.inputs), wanted)
+    session.go(5)
+    script = tmp_path / "script.py"
+    script.write_text(session.script(), encoding="utf-8")
+    assert "session.share([(0, 0, 0), (0, 1, 0)])" in session.script()
+    assert runpy.run_path(str(script))["session"].same_as(session)
+    session.prune(0.0).remove((0, 1, 0))
+    assert session.network.arrays().layers[0].ties == ()
+
+
 def cube(rows: int = 400) -> np.ndarray:
     return np.random.default_rng(0).uniform(-1, 1, (rows, 3))
 

@@ -24,6 +24,7 @@ from kanlab.discovery.actions import (
     Release,
     RemoveEdge,
     RemoveNode,
+    Share,
     Unlock,
     from_json,
     to_json,
@@ -57,6 +58,7 @@ ACTIONS = st.one_of(
     st.builds(Release, EDGES),
     st.builds(Lock, EDGES),
     st.builds(Unlock, EDGES),
+    st.builds(Share, st.lists(EDGES, max_size=4).map(tuple)),
     st.builds(Discover, st.integers(0, 10**9), st.none() | st.integers(1, 50)),
 )
 JUNK = st.one_of(
@@ -128,6 +130,8 @@ def test_numbers_of_other_types_are_the_same_action() -> None:
         (Refine, {"intervals": "ten"}, "'ten'"),
         (Fix, {"edge": EdgeId(0, 0, 0), "form": "sinn"}, "Did you mean 'sin'"),
         (Fix, {"edge": EdgeId(0, 0, 0), "form": 3}, "form is 3"),
+        (Share, {"edges": 3}, "edges are 3"),
+        (Share, {"edges": [(0, 0)]}, "edge is (0, 0)"),
         (Discover, {"seed": -1}, "seed is -1"),
         (Discover, {"trials": 0}, "trials is 0"),
     ],
