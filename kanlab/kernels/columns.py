@@ -37,6 +37,11 @@ class LayerColumns:
         leads[first] = True
         return (leads & (flat >= 0)).reshape(self.spline.shape)
 
+    @cached_property
+    def shared(self) -> bool:
+        """Whether there are edges that share a curve."""
+        return int(self.leads.sum()) < int((self.spline >= 0).sum())
+
 
 @dataclass(frozen=True, eq=False)
 class Columns:
@@ -62,7 +67,7 @@ class Columns:
     @cached_property
     def uses(self) -> IntArray | None:
         """How many edges stand behind each column, [P]; None where it is one everywhere."""
-        if all(layer.leads.sum() == (layer.spline >= 0).sum() for layer in self.layers):
+        if not any(layer.shared for layer in self.layers):
             return None
         uses = np.ones(self.count, dtype=np.int64)
         for layer, bases in zip(self.layers, self.bases, strict=True):

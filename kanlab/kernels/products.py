@@ -149,8 +149,11 @@ def _scatter(
 ) -> None:
     sources, targets = np.nonzero(own.spline >= 0)
     index = own.spline[sources, targets][:, None] + np.arange(layer.bases + 1)
-    np.add.at(out, index[:, :-1], on_coefficients[sources, :, targets])
-    np.add.at(out, index[:, -1], on_base[sources, targets])
+    values = np.concatenate([on_coefficients[sources, :, targets], on_base[sources, targets, None]], axis=1)
+    if own.shared:
+        np.add.at(out, index, values)
+    else:  # ten times faster, but of columns that come twice it would take one
+        out[index] += values
 
 
 def _form_slopes(layer: LayerArrays, seen: LayerPass, source: int, target: int) -> Array:

@@ -27,6 +27,8 @@ def share_edges(network: KAN, edges: Sequence[EdgeId], inputs: Array) -> KAN:
     are laid on their common range, and all other edges that leave them are fitted to their old values there. What an
     edge was tied to before is tied too.
 
+    Every fit of kanlab keeps the copies equal; an optimizer of torch's own sees separate parameters.
+
     Raises:
         ShapeError: an edge does not exist, is no spline, is locked, or lies in another layer; or there are not two.
     """

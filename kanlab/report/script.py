@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..data.source import literal
 from ..discovery import Investigation
 from ..network import NetworkSpec
 from ..network.spec import one_or_each
@@ -44,7 +43,7 @@ def _arguments(investigation: Investigation) -> list[str]:
     for name in ("order", "intervals", "base"):
         value: Any = one_or_each(getattr(spec, name))
         if value != one_or_each(getattr(defaults, name)):
-            arguments.append(f"{name}={literal(value) if isinstance(value, str) else repr(value)}")
+            arguments.append(f"{name}={value!r}")
     if not all(layer.splines.all() for layer in investigation.history.states[0].network.arrays().layers):
-        arguments.append('start="sparse"')
+        arguments.append("start='sparse'")
     return [*arguments, f"seed={investigation.seed}"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kanlab.errors import ActionError
-from kanlab.network import KAN, EdgeId, NetworkSpec, Scaling, lock_edge
+from kanlab.network import KAN, EdgeId, NetworkSpec, Scaling, lock_edge, share_edges
 from kanlab.sparsity import GroupSparsity
 from kanlab.training import FitOptions, Rows, fit
 from kanlab.training.ensemble import EnsembleProgress, fit_together, fit_together_steps
@@ -83,6 +83,14 @@ def test_each_member_may_have_its_own_penalty() -> None:
 def test_what_cannot_stand_side_by_side_is_fitted_one_by_one() -> None:
     networks = [fresh([2, 2, 1], 0, PLAIN), lock_edge(fresh([2, 3, 1], 1, PLAIN), EdgeId(0, 0, 0))]
     for got, network in zip(fit_together(networks, PLAIN, STEPS), networks, strict=True):
+        assert np.array_equal(got.predict(PLAIN.inputs), fit(network, PLAIN, STEPS).predict(PLAIN.inputs))
+
+
+def test_networks_with_shared_curves_are_fitted_one_by_one() -> None:
+    pair = [EdgeId(0, 0, 0), EdgeId(0, 1, 0)]
+    networks = [share_edges(fresh([2, 2, 1], seed, PLAIN), pair, PLAIN.inputs) for seed in range(2)]
+    for got, network in zip(fit_together(networks, PLAIN, STEPS), networks, strict=True):
+        assert np.array_equal(*got.arrays().layers[0].coefficients[:, :, 0])
         assert np.array_equal(got.predict(PLAIN.inputs), fit(network, PLAIN, STEPS).predict(PLAIN.inputs))
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanlab.kernels import NetworkArrays, forward, trace_layers
-from kanlab.network import lock_edge
+from kanlab.network import EdgeId, lock_edge, share_edges
 from kanlab.splines import breakpoints
 from kanlab.training import cover_inputs, follow_activations
 from kanlab.training.gauge import normalize_hidden
@@ -126,3 +126,17 @@ def test_locked_edges_are_not_rescaled() -> None:
     same = normalize_hidden(held.arrays(), inputs)
     assert np.array_equal(same.layers[0].coefficients, big.layers[0].coefficients)
     assert np.array_equal(same.layers[1].knots, big.layers[1].knots)
+
+
+def test_shared_curves_are_not_rescaled() -> None:
+    network = random_network([2, 3, 1], 3)
+    inputs = random_inputs(network, 3, 100)
+    for edges in ([EdgeId(0, 0, 0), EdgeId(0, 1, 1)], [EdgeId(1, 0, 0), EdgeId(1, 1, 0)]):
+        first, second = share_edges(network, edges, inputs).arrays().layers
+        big = NetworkArrays(
+            (replace(first, coefficients=30 * first.coefficients), replace(second, knots=30 * second.knots))
+        )
+        moved = normalize_hidden(big, inputs)
+        assert np.array_equal(moved.layers[1].knots[:2], big.layers[1].knots[:2])
+        assert not np.array_equal(moved.layers[1].knots[2], big.layers[1].knots[2])
+        assert np.array_equal(moved.layers[0].coefficients[..., :2], big.layers[0].coefficients[..., :2])
