@@ -27,13 +27,14 @@ from .discovery.actions import (
     Release,
     RemoveEdge,
     RemoveNode,
+    Share,
     Unlock,
 )
 from .discovery.checks import node_of
 from .discovery.fitting import suggested_fit
 from .discovery.runner import Work
 from .errors import DataError
-from .network import KAN
+from .network import KAN, EdgeId
 from .progress import Bar, in_notebook
 from .report.export import export, write_text
 from .report.figure import figure
@@ -56,23 +57,26 @@ class Session:
         shape: layer widths such as [2, 5, 1]; None lets kanlab choose. (3, 2) in a layer means 3 sum nodes and 2
             products of two factors.
         seed: where the random numbers of the first network start.
-        order: degree k of the splines.
+        order: degree k of the splines, one number or one for each layer.
         intervals: grid intervals G, one number or one for each layer.
-        base: base function of the edges, "silu", "identity" or "zero".
+        base: base function of the edges, one name or one for each layer; `kanlab.kernels.BASE_FUNCTIONS` lists them.
+        start: "dense" for all edges, or "sparse" for a random few: every node sends one to a random target and takes
+            one from a random source.
 
     Raises:
         KanlabError: the shape does not fit the data, or the data cannot be fitted.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  keywords are the public face
         self,
         data: Dataset,
         shape: Sequence[Any] | None = None,
         *,
         seed: int = 0,
-        order: int = 3,
+        order: int | Sequence[int] = 3,
         intervals: int | Sequence[int] = 5,
-        base: str = "silu",
+        base: str | Sequence[str] = "silu",
+        start: str = "dense",
     ) -> None:
         if not isinstance(data, Dataset):
             raise DataError(
@@ -80,7 +84,9 @@ class Session:
                 "kl.Dataset.from_frame(frame, target=...), from_csv, from_arrays, or kl.load(name)."
             )
         self._adopt(
-            Investigation.start(data, shape=shape, seed=seed, order=order, intervals=intervals, base=base)
+            Investigation.start(
+                data, shape=shape, seed=seed, order=order, intervals=intervals, base=base, start=start
+            )
         )
 
     def _adopt(self, investigation: Investigation) -> None:
@@ -219,6 +225,7 @@ class Session:
         batch: int | None = None,
         patience: int | None = None,
         stop_after: int | None = None,
+        grid_blend: float = 0.0,
         wait: bool | None = None,
     ) -> Session:
         """Fit the network.
@@ -235,6 +242,8 @@ class Session:
             batch: rows in a batch of "adam"; None for all rows at once.
             patience: end when the validation error has not fallen for so many steps, and keep the best step.
             stop_after: end after so many steps, as a fit that was stopped by hand did.
+            grid_blend: where the fit lays knots, from 0 (equally spaced) to 1 (quantiles of the rows, so that there are
+                as many rows in every interval); for a sharp feature where the rows are dense.
             wait: block until done; None means: at once in a notebook, blocking elsewhere.
         """
         self.wait()
@@ -248,6 +257,7 @@ class Session:
             batch=batch,
             patience=patience,
             stop_after=stop_after,
+            grid_blend=grid_blend,
         )
         if sparsity is None and not action.grids:
             action = replace(
@@ -298,6 +308,14 @@ class Session:
     def unlock(self, edge: Sequence[int]) -> Session:
         """Let training change an edge again."""
         return self._do(Unlock(edge_of(edge)), wait=True)
+
+    def share(self, edges: Sequence[Sequence[int]]) -> Session:
+        """Let spline edges of one layer share one curve, which then has all their rows: as in f(x1) + f(x2).
+
+        Raises:
+            ActionError, ShapeError: there are not two, they lie in different layers, or one is no spline or locked.
+        """
+        return self._do(Share(cast("tuple[EdgeId, ...]", edges)), wait=True)
 
     def discover(self, *, seed: int = 0, trials: int | None = None, wait: bool | None = None) -> Session:
         """Search for the law without hands and adopt the network of the best; stop it whenever you like."""

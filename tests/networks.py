@@ -10,7 +10,7 @@ import torch
 from hypothesis import strategies as st
 
 from kanlab.forms import get
-from kanlab.network import KAN, EdgeId, NetworkSpec, Scaling, lock_edge, set_form
+from kanlab.network import KAN, EdgeId, NetworkSpec, Scaling, lock_edge, set_form, share_edges
 from kanlab.training import follow_activations
 
 FORMS = ("sin", "exp", "x^2", "tanh", "gaussian", "x")
@@ -29,9 +29,9 @@ def random_network(
     shape: Sequence[Any],
     seed: int,
     *,
-    order: int = 3,
+    order: int | Sequence[int] = 3,
     intervals: int = 4,
-    base: str = "silu",
+    base: str | Sequence[str] = "silu",
     forms: float = 0.0,
     locked: float = 0.0,
     scaling: Scaling | None = None,
@@ -50,6 +50,19 @@ def random_network(
         if generator.random() < locked:
             network = lock_edge(network, edge)
     return network.replace(follow_activations(network.arrays(), network.scaling.scale_inputs(inputs)))
+
+
+def shared_network(shape: Sequence[Any], seed: int, **options: Any) -> KAN:
+    """A random network in which two or three spline edges of every layer that has so many share a curve."""
+    network = random_network(shape, seed, **options)
+    generator = np.random.default_rng([seed, 2])
+    for number, layer in enumerate(network.arrays().layers):
+        free = np.argwhere(layer.splines & ~layer.locked)
+        if len(free) > 1:
+            chosen = generator.permutation(free)[: generator.integers(2, 4)]
+            edges = [EdgeId(number, int(i), int(j)) for i, j in chosen]
+            network = share_edges(network, edges, random_inputs(network, seed, 60))
+    return network
 
 
 def all_edges(network: KAN) -> list[EdgeId]:

@@ -343,7 +343,7 @@ def test_what_is_refused_leaves_everything_as_it_was(
         ({"order": 0}, "order is 0"),
         ({"intervals": 0}, "use whole numbers"),
         ({"intervals": [3]}, "interval counts"),
-        ({"base": "relu"}, "'relu'"),
+        ({"base": "selu"}, "'selu'"),
     ],
 )
 def test_a_session_that_cannot_be(options: dict[str, Any], words: str) -> None:

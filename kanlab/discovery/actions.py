@@ -36,6 +36,7 @@ class Fit:
         patience: steps without a better validation error after which the last phase ends, at its best step; None runs
             on.
         stop_after: steps after which it was stopped by hand; None when it ran to its end.
+        grid_blend: where the fit lays grids: 0 for equally spaced knots, 1 for quantiles of the samples.
     """
 
     name: ClassVar[str] = "fit"
@@ -48,6 +49,7 @@ class Fit:
     batch: int | None = None
     patience: int | None = None
     stop_after: int | None = None
+    grid_blend: float = 0.0
 
     def __post_init__(self) -> None:
         _set(self, "steps", whole(self.steps, "number of steps", least=1))
@@ -59,6 +61,11 @@ class Fit:
                 f"The grids are {self.grids!r}; give a list of interval counts such as (5, 10)."
             )
         _set(self, "grids", tuple(whole(count, "interval count", least=1, most=5000) for count in self.grids))
+        _set(self, "grid_blend", number(self.grid_blend, "grid blend"))
+        if self.grid_blend > 1:
+            raise ActionError(
+                f"The grid blend is {self.grid_blend:g}; give a number from 0 (equally spaced) to 1 (quantiles)."
+            )
         if self.stop_after is not None:
             _set(self, "stop_after", whole(self.stop_after, "step to stop after", least=1))
         if self.optimizer not in OPTIMIZERS:
@@ -214,6 +221,26 @@ class Unlock:
 
 
 @dataclass(frozen=True)
+class Share:
+    """Let spline edges of one layer share one curve from now on.
+
+    Attributes:
+        edges: at least two.
+    """
+
+    name: ClassVar[str] = "share"
+    edges: tuple[EdgeId, ...]
+
+    def __post_init__(self) -> None:
+        if isinstance(self.edges, str) or not hasattr(self.edges, "__iter__"):
+            raise ActionError(f"The edges are {self.edges!r}; give a list such as [(0, 0, 0), (0, 1, 0)].")
+        _set(self, "edges", tuple(edge_of(edge) for edge in self.edges))
+
+    def code(self) -> str:
+        return f"share([{', '.join(str(tuple(edge)) for edge in self.edges)}])"
+
+
+@dataclass(frozen=True)
 class Discover:
     """Search for a law without hands and adopt the network of the best.
 
@@ -236,10 +263,25 @@ class Discover:
         return _call(self)
 
 
-Action = Fit | Prune | Merge | Refine | RemoveEdge | RemoveNode | Fix | Release | Lock | Unlock | Discover
+Action = (
+    Fit | Prune | Merge | Refine | RemoveEdge | RemoveNode | Fix | Release | Lock | Unlock | Share | Discover
+)
 KINDS: dict[str, type[Any]] = {
     kind.name: kind
-    for kind in (Fit, Prune, Merge, Refine, RemoveEdge, RemoveNode, Fix, Release, Lock, Unlock, Discover)
+    for kind in (
+        Fit,
+        Prune,
+        Merge,
+        Refine,
+        RemoveEdge,
+        RemoveNode,
+        Fix,
+        Release,
+        Lock,
+        Unlock,
+        Share,
+        Discover,
+    )
 }
 
 
@@ -279,7 +321,7 @@ def _set(action: Any, name: str, value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _restored(key: str, value: Any) -> Any:

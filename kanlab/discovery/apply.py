@@ -8,7 +8,7 @@ from typing import Any
 
 from ..data import Dataset
 from ..errors import ActionError
-from ..network import KAN, lock_edge, refine, release_edge, remove_edges, remove_node
+from ..network import KAN, lock_edge, refine, release_edge, remove_edges, remove_node, share_edges
 from ..network.edit import edge_status
 from ..sparsity import merge_twins, prune
 from ..symbolic.suggest import fix
@@ -25,6 +25,7 @@ from .actions import (
     Release,
     RemoveEdge,
     RemoveNode,
+    Share,
     Unlock,
 )
 from .discover import last_trial, search
@@ -118,6 +119,11 @@ def _lock(network: KAN, action: Lock | Unlock, dataset: Dataset, observer: Obser
     return lock_edge(network, action.edge, isinstance(action, Lock)), action
 
 
+def _share(network: KAN, action: Share, dataset: Dataset, observer: Observer) -> Result:
+    del observer
+    return share_edges(network, action.edges, dataset.part("train").inputs), action
+
+
 def _discover(network: KAN, action: Discover, dataset: Dataset, observer: Observer) -> Result:
     del network
     last = last_trial(
@@ -147,5 +153,6 @@ HANDLERS: dict[type[Any], Callable[[KAN, Any, Dataset, Observer], Result]] = {
     Release: _release,
     Lock: _lock,
     Unlock: _lock,
+    Share: _share,
     Discover: _discover,
 }

@@ -53,4 +53,4 @@ def _network(given: KAN | Sequence[Any] | None, data: Dataset, seed: int, wanted
     if wanted.scaled or data.classes:
         return fresh
     scaling = without_output_units(fresh.scaling, fresh.spec.outputs)
-    return KAN.from_arrays(fresh.arrays(), scaling=scaling, base=fresh.base, dtype=fresh.dtype)
+    return KAN.from_arrays(fresh.arrays(), scaling=scaling, dtype=fresh.dtype)

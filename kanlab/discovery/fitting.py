@@ -37,6 +37,7 @@ def fit_phases(action: Fit, *, shrinkage: float = 0.0) -> tuple[tuple[str, FitOp
         objective=action.loss,
         penalties=ridge,
         patience=action.patience,
+        grid_blend=action.grid_blend,
     )
     if action.sparsity <= 0:
         return (("fit", plain),)

@@ -44,18 +44,21 @@ class Investigation:
         self._listeners: list[Listener] = []
 
     @classmethod
-    def start(
+    def start(  # noqa: PLR0913  what a session says
         cls,
         dataset: Dataset,
         *,
         shape: Sequence[Any] | None = None,
         seed: int = 0,
-        order: int = 3,
+        order: int | Sequence[int] = 3,
         intervals: int | Sequence[int] = 5,
-        base: str = "silu",
+        base: str | Sequence[str] = "silu",
+        start: str = "dense",
     ) -> Investigation:
         """A new investigation with an untrained network."""
-        network = first_network(dataset, shape, seed=seed, order=order, intervals=intervals, base=base)
+        network = first_network(
+            dataset, shape, seed=seed, order=order, intervals=intervals, base=base, start=start
+        )
         first = State(0, None, None, network, measure(network, dataset), None, 0.0)
         return cls(dataset, History((first,)), seed=seed)
 

@@ -12,6 +12,7 @@ import numpy as np
 from ..data import Dataset
 from ..errors import ActionError, ShapeError
 from ..network import KAN, NetworkSpec, Scaling
+from ..network.start import started
 from ..training import OBJECTIVES, Rows, cover_activations, cover_inputs
 
 CROSS_ENTROPY, SQUARED_ERROR = OBJECTIVES["cross-entropy"], OBJECTIVES["squared-error"]
@@ -42,19 +43,20 @@ def default_shape(dataset: Dataset) -> list[int]:
     return [inputs, max(1, min(HIDDEN, affordable)), outputs]
 
 
-def first_network(
+def first_network(  # noqa: PLR0913  what a session says
     dataset: Dataset,
     shape: Sequence[Any] | None = None,
     *,
     seed: int = 0,
-    order: int = 3,
+    order: int | Sequence[int] = 3,
     intervals: int | Sequence[int] = INTERVALS,
-    base: str = "silu",
+    base: str | Sequence[str] = "silu",
+    start: str = "dense",
 ) -> KAN:
     """An untrained network for a dataset, in its units and with its grids on the data.
 
     Raises:
-        ShapeError: the shape does not fit the columns.
+        ShapeError: the shape does not fit the columns, or there is no such start.
         ActionError: the seed is not a whole number.
     """
     if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
@@ -78,4 +80,5 @@ def first_network(
     scaling = without_output_units(scaling, outputs) if dataset.classes else scaling
     network = KAN(spec, seed=int(seed), scaling=scaling)
     inputs = scaling.scale_inputs(seen.inputs)
-    return network.replace(cover_activations(cover_inputs(network.arrays(), inputs), inputs))
+    arrays = started(network.arrays(), start, int(seed))
+    return network.replace(cover_activations(cover_inputs(arrays, inputs), inputs))

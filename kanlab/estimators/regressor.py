@@ -25,7 +25,8 @@ class KANRegressor(RegressorMixin, MultiOutputMixin, KANEstimator):
     Args:
         hidden: widths of the hidden layers, such as [5] or [5, (3, 2)]; [] has none: curves of the inputs are summed;
             None is one layer of at most five nodes, or [] when there are too few rows for two nodes.
-        order, intervals, base: degree of the splines, their intervals, and the base function.
+        order, intervals, base: degree of the splines, intervals and base function; one for all layers or a list
+            of one for each.
         steps, sparsity, grids, smoothness, optimizer: as in `Session.fit`.
         shrinkage: pulls every edge toward a constant, with the weight of so many rows; 0 for none.
         validation_fraction: share of the rows that choose among `grids`; without grids all rows are fitted.
@@ -47,9 +48,9 @@ class KANRegressor(RegressorMixin, MultiOutputMixin, KANEstimator):
         self,
         *,
         hidden: Sequence[Any] | None = None,
-        order: int = 3,
-        intervals: int = INTERVALS,
-        base: str = "silu",
+        order: int | Sequence[int] = 3,
+        intervals: int | Sequence[int] = INTERVALS,
+        base: str | Sequence[str] = "silu",
         steps: int = 40,
         sparsity: float = 0.0,
         grids: Sequence[int] = (),

@@ -12,6 +12,7 @@ from ..forms import Form
 from ..splines import breakpoints, intervals_of, piece_matrices
 from .grid_tables import GridTables, grid_tables
 from .network_plan import NetworkPlan, network_plan
+from .ties import Ties, tied_mask
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class LayerArrays:
         forms: the symbolic edges.
         base: name of the base function.
         products: arities of the product nodes; the subnodes before them are sum nodes.
+        ties: groups of spline edges that share one curve; see `ties`.
     """
 
     order: int
@@ -52,6 +54,7 @@ class LayerArrays:
     forms: tuple[EdgeForm, ...]
     base: str
     products: tuple[int, ...] = field(default=())
+    ties: Ties = field(default=())
 
     @property
     def inputs(self) -> int:
@@ -75,6 +78,16 @@ class LayerArrays:
     def bases(self) -> int:
         """G + k."""
         return self.coefficients.shape[1]
+
+    @cached_property
+    def tied(self) -> BoolArray:
+        """[inputs, outputs], true where an edge shares its curve."""
+        return tied_mask(self.ties, self.splines.shape)
+
+    @property
+    def curves(self) -> int:
+        """Number of splines, those that edges share counted once."""
+        return int(self.splines.sum()) - sum(len(group) - 1 for group in self.ties)
 
     @cached_property
     def has_splines(self) -> bool:

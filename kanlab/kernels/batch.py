@@ -155,7 +155,7 @@ def can_batch(networks: Sequence[NetworkArrays]) -> bool:
         if len(network.layers) != len(first):
             return False
         for layer, other in zip(network.layers, first, strict=True):
-            plain = layer.splines.all() and not layer.locked.any() and not layer.products
+            plain = layer.splines.all() and not layer.locked.any() and not layer.products and not layer.ties
             same = layer.coefficients.shape == other.coefficients.shape and layer.order == other.order
             if not (plain and same and layer.base == other.base and layer.base in BASE_KINDS):
                 return False

@@ -247,7 +247,7 @@ def _to_columns(  # noqa: PLR0913, PLR0917
                 if column >= 0:
                     at = starts[depth, 0] + ((j // size) * inputs + i) * (bases + 1) * size + j % size
                     for m in range(bases + 1):
-                        gradient[column + m] = tables[at + m * size]
+                        gradient[column + m] += tables[at + m * size]
         for j in range(outputs):
             gradient[columns[place] + j] = biases[starts[depth, 1] + j]
         place += 1

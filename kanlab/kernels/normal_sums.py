@@ -39,7 +39,8 @@ def normal_sums(
 def _local_is_less(network: NetworkArrays, columns: Columns, shape: tuple[int, ...]) -> bool:
     """Whether the steps of the loops are fewer than the multiplications of BLAS are worth."""
     orders = {layer.order for layer in network.layers}
-    if len(orders) > 1 or max(orders) > MOST_ORDER:
+    # the loops take two edges for two blocks of columns
+    if len(orders) > 1 or max(orders) > MOST_ORDER or columns.uses is not None:
         return False
     rows, outputs = shape
     edges = sum(int((layer.spline >= 0).sum()) for layer in columns.layers)

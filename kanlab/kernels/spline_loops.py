@@ -94,7 +94,7 @@ def spline_columns(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not r
     bases: int,
     out: Array,
 ) -> None:
-    """Fill the Jacobian columns of the spline edges of one layer.
+    """Add up the Jacobian columns of the spline edges of one layer; edges that share a curve have the same columns.
 
     `sensitivity` [N, Q, O] is the derivative of network output q with respect to subnode j; `first` [I, O] is
     the first column of an edge (negative: not free), its G + k coefficients and then its base scale; `out` is
@@ -112,8 +112,8 @@ def spline_columns(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not r
                     if column >= 0:
                         d = sensitivity[n, q, j]
                         for m in range(width):
-                            out[row, column + s + m] = d * values[n, i, m]
-                        out[row, column + bases] = d * base[n, i]
+                            out[row, column + s + m] += d * values[n, i, m]
+                        out[row, column + bases] += d * base[n, i]
 
 
 @numba.njit(nogil=True, cache=True)

@@ -8,6 +8,7 @@ from .layer import KANLayer
 from .network import KAN
 from .pykan_checkpoint import from_pykan
 from .scaling import Scaling
+from .share import share_edges
 from .spec import NetworkSpec, Width
 from .store import from_record, to_record
 from .trace import LayerTrace, Trace, trace
@@ -30,6 +31,7 @@ __all__ = [
     "remove_edges",
     "remove_node",
     "set_form",
+    "share_edges",
     "to_record",
     "trace",
 ]

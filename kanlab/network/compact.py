@@ -10,6 +10,7 @@ import numpy as np
 from .._typing import Array, BoolArray
 from ..kernels import LayerArrays, NetworkArrays, trace_layers
 from ..kernels.passes import edge_outputs
+from ..kernels.ties import renamed
 from .ids import EdgeId, NodeId
 
 
@@ -78,6 +79,7 @@ def cut(arrays: NetworkArrays, means: Mapping[EdgeId, float]) -> NetworkArrays:
             locked=locked,
             bias=bias,
             forms=forms,
+            ties=renamed(layer.ties, lambda edge, gone=gone: None if edge in gone else edge),
         )
     return replace(arrays, layers=tuple(layers))
 
@@ -141,6 +143,7 @@ def _keep_nodes(arrays: NetworkArrays, depth: int, keep: list[int]) -> NetworkAr
             replace(edge, target=renumber[edge.target]) for edge in before.forms if edge.target in renumber
         ),
         products=tuple(before.products[q - before.sums] for q in keep if q >= before.sums),
+        ties=renamed(before.ties, lambda edge: (edge[0], renumber[edge[1]]) if edge[1] in renumber else None),
     )
     after = replace(
         after,
@@ -153,6 +156,7 @@ def _keep_nodes(arrays: NetworkArrays, depth: int, keep: list[int]) -> NetworkAr
         forms=tuple(
             replace(edge, source=resource[edge.source]) for edge in after.forms if edge.source in resource
         ),
+        ties=renamed(after.ties, lambda edge: (resource[edge[0]], edge[1]) if edge[0] in resource else None),
     )
     layers = list(arrays.layers)
     layers[depth - 1], layers[depth] = before, after

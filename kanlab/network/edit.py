@@ -121,11 +121,14 @@ def release_edge(network: KAN, edge: EdgeId) -> KAN:
 
 
 def lock_edge(network: KAN, edge: EdgeId, locked: bool = True) -> KAN:
-    """Keep an edge out of training, or let it in again."""
+    """Keep an edge, and all that share its curve, out of training, or let them in again."""
     arrays = network.arrays()
     layer = _layer_of(arrays, edge)
     mask = layer.locked.copy()
-    mask[edge.source, edge.target] = locked
+    for own in next(
+        (group for group in layer.ties if (edge.source, edge.target) in group), [(edge.source, edge.target)]
+    ):
+        mask[own] = locked
     return network.replace(_with_layer(arrays, edge.layer, replace(layer, locked=mask)))
 
 

@@ -38,13 +38,14 @@ FINER = 4
 def can_fold(network: KAN, keep: NodeId, drop: NodeId) -> bool:
     """Whether the edges that leave `drop` can go into those that leave `keep` without a loss.
 
-    They cannot where a form would have to be added to another curve, and where an edge is locked.
+    They cannot where a form would have to be added to another curve, and where an edge is locked or shares its curve.
     """
     arrays = network.arrays()
     layer = arrays.layers[keep.layer]
-    if layer.locked[[keep.index, drop.index]].any():
+    if (layer.locked | layer.tied)[[keep.index, drop.index]].any():
         return False
-    if any(arrays.layers[edge.layer].locked[edge.source, edge.target] for edge in incoming(arrays, drop)):
+    before = arrays.layers[keep.layer - 1]
+    if any((before.locked | before.tied)[edge.source, edge.target] for edge in incoming(arrays, drop)):
         return False
     forms = _forms_of(layer)
     own, other = active_edges(layer)[[keep.index, drop.index]]

@@ -28,6 +28,7 @@ class KANLayer(nn.Module):
         self.base = arrays.base
         self.products = arrays.products
         self.forms: tuple[EdgeForm, ...] = arrays.forms
+        self.ties = arrays.ties
         self.register_buffer("knots", torch.as_tensor(arrays.knots, dtype=dtype))
         self.register_buffer("splines", torch.as_tensor(arrays.splines))
         self.register_buffer("locked", torch.as_tensor(arrays.locked))
@@ -55,6 +56,7 @@ class KANLayer(nn.Module):
             forms=self.forms,
             base=self.base,
             products=self.products,
+            ties=self.ties,
         )
 
     def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch nodes"]:

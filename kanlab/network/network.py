@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -42,7 +43,6 @@ class KAN(nn.Module):
         super().__init__()
         self._set(
             _fresh_arrays(spec, seed),
-            spec.base,
             scaling or Scaling.identity(spec.inputs, spec.outputs),
             dtype,
         )
@@ -53,21 +53,19 @@ class KAN(nn.Module):
         arrays: NetworkArrays,
         *,
         scaling: Scaling,
-        base: str = "silu",
         dtype: torch.dtype = torch.float64,
     ) -> KAN:
         """The network with these arrays; memory is shared where the types agree."""
         network = cls.__new__(cls)
         nn.Module.__init__(network)
-        network._set(arrays, base, scaling, dtype)  # noqa: SLF001  this is its constructor
+        network._set(arrays, scaling, dtype)  # noqa: SLF001  this is its constructor
         return network
 
-    def _set(self, arrays: NetworkArrays, base: str, scaling: Scaling, dtype: torch.dtype) -> None:
+    def _set(self, arrays: NetworkArrays, scaling: Scaling, dtype: torch.dtype) -> None:
         self.input_center: Tensor
         self.input_scale: Tensor
         self.output_center: Tensor
         self.output_scale: Tensor
-        self.base = base
         self.scaling = scaling
         self.layers = nn.ModuleList([KANLayer(layer, dtype=dtype) for layer in arrays.layers])
         for name in ("input_center", "input_scale", "output_center", "output_scale"):
@@ -85,9 +83,9 @@ class KAN(nn.Module):
         widths += [Width(layer.sums, layer.products) for layer in arrays.layers]
         return NetworkSpec(
             tuple(widths),
-            arrays.layers[0].order,
+            tuple(layer.order for layer in arrays.layers),
             tuple(layer.intervals for layer in arrays.layers),
-            self.base,
+            tuple(layer.base for layer in arrays.layers),
         )
 
     def arrays(self) -> NetworkArrays:
@@ -96,7 +94,7 @@ class KAN(nn.Module):
 
     def replace(self, arrays: NetworkArrays) -> KAN:
         """A network with other arrays and everything else as it is."""
-        return KAN.from_arrays(arrays, scaling=self.scaling, base=self.base, dtype=self.dtype)
+        return KAN.from_arrays(arrays, scaling=self.scaling, dtype=self.dtype)
 
     def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch outputs"]:
         """Outputs in the user's units for inputs in the user's units."""
@@ -126,23 +124,24 @@ class KAN(nn.Module):
         """Numbers that a fit may change, plus those that were fixed by hand: what a reader has to believe."""
         total = 0
         for layer in self.arrays().layers:
-            total += int(layer.splines.sum()) * (layer.bases + 1) + 3 * len(layer.forms) + layer.outputs
+            total += layer.curves * (layer.bases + 1) + 3 * len(layer.forms) + layer.outputs
         return total
 
 
 def _fresh_arrays(spec: NetworkSpec, seed: int) -> NetworkArrays:
     generator = np.random.default_rng(seed)
     layers: list[LayerArrays] = []
-    for before, after, intervals in zip(spec.widths[:-1], spec.widths[1:], spec.intervals, strict=True):
+    for number, (before, after) in enumerate(pairwise(spec.widths)):
+        order, intervals = spec.order[number], spec.intervals[number]
         inputs, outputs = before.nodes, after.subnodes
         spread = 1 / np.sqrt(inputs)
-        coefficients = generator.normal(0, 0.1 * spread, (inputs, intervals + spec.order, outputs))
+        coefficients = generator.normal(0, 0.1 * spread, (inputs, intervals + order, outputs))
         base_scale = generator.normal(0, spread, (inputs, outputs))
         ones = np.ones(inputs)
         layers.append(
             LayerArrays(
-                order=spec.order,
-                knots=uniform_knots(-ones, ones, intervals, spec.order),
+                order=order,
+                knots=uniform_knots(-ones, ones, intervals, order),
                 coefficients=coefficients,
                 base_scale=base_scale,
                 bias=np.zeros(outputs),
@@ -150,7 +149,7 @@ def _fresh_arrays(spec: NetworkSpec, seed: int) -> NetworkArrays:
                 splines=np.ones((inputs, outputs), dtype=np.bool_),
                 locked=np.zeros((inputs, outputs), dtype=np.bool_),
                 forms=(),
-                base=spec.base,
+                base=spec.base[number],
                 products=after.products,
             )
         )

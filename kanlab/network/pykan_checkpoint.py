@@ -361,9 +361,7 @@ def _assembled(layers: Sequence[_Layer], *, padded: bool) -> KAN:
         out.append(_with_forms(arrays, layer.forms, place))
         shift = layer.shift
     scaling = Scaling.identity(out[0].inputs, len(shift))
-    return KAN.from_arrays(
-        NetworkArrays(tuple(out)), scaling=replace(scaling, output_center=shift), base=out[0].base
-    )
+    return KAN.from_arrays(NetworkArrays(tuple(out)), scaling=replace(scaling, output_center=shift))
 
 
 def _padded(layer: LayerArrays) -> LayerArrays:

@@ -41,33 +41,40 @@ class Width:
 
 @dataclass(frozen=True)
 class NetworkSpec:
-    """Widths, order k, intervals G of each layer, and the base function.
+    """Widths, and for each layer of edges the order k, the intervals G and the base function.
 
     Attributes:
         widths: node layers, inputs first.
-        order: k, the degree of the splines.
+        order: k of each edge layer, the degree of its splines.
         intervals: G of each edge layer.
-        base: name of the base function b in phi(x) = w b(x) + spline(x).
+        base: name of the base function b of each edge layer in phi(x) = w b(x) + spline(x).
     """
 
     widths: tuple[Width, ...]
-    order: int = 3
-    intervals: tuple[int, ...] = ()
-    base: str = "silu"
+    order: tuple[int, ...]
+    intervals: tuple[int, ...]
+    base: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if self.base not in BASE_FUNCTIONS:
-            raise ShapeError(
-                f"The base function {self.base!r} is not known; use one of {', '.join(BASE_FUNCTIONS)}."
-                + did_you_mean(self.base, BASE_FUNCTIONS)
-            )
-        if not (_is_whole(self.order) and 1 <= self.order <= 10):
-            raise ShapeError(f"The spline order is {self.order}; use a whole number from 1 to 10.")
-        if len(self.intervals) != len(self.widths) - 1:
-            raise ShapeError(
-                f"There are {len(self.intervals)} interval counts for {len(self.widths) - 1} layers; "
-                "give one for each layer."
-            )
+        layers = len(self.widths) - 1
+        for values, what in (
+            (self.order, "orders"),
+            (self.intervals, "interval counts"),
+            (self.base, "base functions"),
+        ):
+            if len(values) != layers:
+                raise ShapeError(
+                    f"There are {len(values)} {what} for {layers} layers; give one for each layer."
+                )
+        for base in self.base:
+            if base not in BASE_FUNCTIONS:
+                raise ShapeError(
+                    f"The base function {base!r} is not known; use one of {', '.join(BASE_FUNCTIONS)}."
+                    + did_you_mean(str(base), BASE_FUNCTIONS)
+                )
+        for order in self.order:
+            if not (_is_whole(order) and 1 <= order <= 10):
+                raise ShapeError(f"The spline order is {order}; use a whole number from 1 to 10.")
         if any(not (_is_whole(count) and 1 <= count <= 5000) for count in self.intervals):
             raise ShapeError(f"The interval counts are {self.intervals}; use whole numbers from 1 to 5000.")
 
@@ -76,13 +83,14 @@ class NetworkSpec:
         cls,
         shape: Sequence[Any],
         *,
-        order: int = 3,
+        order: int | Sequence[int] = 3,
         intervals: int | Sequence[int] = 5,
-        base: str = "silu",
+        base: str | Sequence[str] = "silu",
     ) -> NetworkSpec:
         """From the short notation: `[2, 5, 1]`, or `[2, (3, 2), 1]` for 3 sums and 2 products of two factors.
 
-        `(3, [2, 3])` gives the arities of the products one by one.
+        `(3, [2, 3])` gives the arities of the product nodes one by one. Order, intervals and base function are those of
+        all layers, or one for each.
 
         Raises:
             ShapeError: the shape is not one.
@@ -96,8 +104,13 @@ class NetworkSpec:
         if widths[0].products:
             raise ShapeError(f"The first entry of the shape {shape!r} must be the number of inputs.")
         layers = len(widths) - 1
-        counts = tuple(intervals) if isinstance(intervals, Sequence) else (intervals,) * layers
-        return cls(widths, order, counts, base)
+        return cls(
+            widths,
+            _each(order, layers),
+            # a text is taken apart, so that what is refused is shown
+            tuple(intervals) if isinstance(intervals, Sequence) else (intervals,) * layers,
+            _each(base, layers),
+        )
 
     @property
     def inputs(self) -> int:
@@ -111,23 +124,37 @@ class NetworkSpec:
         """Plain data that `from_json` takes back."""
         return {
             "widths": [[width.sums, list(width.products)] for width in self.widths],
-            "order": self.order,
+            "order": one_or_each(self.order),
             "intervals": list(self.intervals),
-            "base": self.base,
+            "base": one_or_each(self.base),
         }
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> NetworkSpec:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`; where there is one value, it is that of all layers."""
         widths = tuple(
             Width(int(sums), tuple(int(a) for a in products)) for sums, products in record["widths"]
         )
+        layers = len(widths) - 1
         return cls(
-            widths, int(record["order"]), tuple(int(g) for g in record["intervals"]), str(record["base"])
+            widths,
+            tuple(int(order) for order in _each(record["order"], layers)),
+            tuple(int(g) for g in record["intervals"]),
+            tuple(str(base) for base in _each(record["base"], layers)),
         )
 
     def __str__(self) -> str:
         return "[" + ", ".join(str(width) for width in self.widths) + "]"
+
+
+def one_or_each(values: tuple[Any, ...]) -> Any:
+    """The value that all layers share, else the list of them."""
+    return values[0] if len(set(values)) == 1 else list(values)
+
+
+def _each(given: Any, layers: int) -> tuple[Any, ...]:
+    several = isinstance(given, Sequence) and not isinstance(given, str)
+    return tuple(given) if several else (given,) * layers
 
 
 def _is_whole(value: object) -> bool:

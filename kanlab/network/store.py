@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,13 +31,15 @@ def to_record(network: KAN) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
             tensors[f"{number}.{name}"] = getattr(layer, name)
         for name in _MASKS:
             tensors[f"{number}.{name}"] = getattr(layer, name).astype(np.uint8)
-    record = {
+    record: dict[str, Any] = {
         "spec": network.spec.to_json(),
         "dtype": str(network.dtype).removeprefix("torch."),
         "forms": [
             [[edge.source, edge.target, edge.form.name] for edge in layer.forms] for layer in arrays.layers
         ],
     }
+    if any(layer.ties for layer in arrays.layers):
+        record["ties"] = [[[list(edge) for edge in group] for group in layer.ties] for layer in arrays.layers]
     return record, tensors
 
 
@@ -50,8 +53,11 @@ def from_record(record: dict[str, Any], tensors: dict[str, np.ndarray]) -> KAN:
         spec = NetworkSpec.from_json(record["spec"])
         dtype = _DTYPES[record.get("dtype", "float64")]
         scaling = _scaling(spec, tensors)
+        count = len(spec.intervals)
+        ties = record.get("ties", [[]] * count)
         layers = [
-            _layer(number, spec, record["forms"][number], tensors) for number in range(len(spec.intervals))
+            _tied(_layer(number, spec, record["forms"][number], tensors), ties[number])
+            for number in range(count)
         ]
     except (KeyError, IndexError, TypeError, ValueError) as problem:
         if isinstance(problem, FileError):
@@ -60,7 +66,7 @@ def from_record(record: dict[str, Any], tensors: dict[str, np.ndarray]) -> KAN:
             str(problem) if isinstance(problem, KanlabError) else f"the entry {problem} is missing or wrong."
         )
         raise FileError(f"The file does not hold a network that kanlab can read: {detail}") from problem
-    return KAN.from_arrays(NetworkArrays(tuple(layers)), scaling=scaling, base=spec.base, dtype=dtype)
+    return KAN.from_arrays(NetworkArrays(tuple(layers)), scaling=scaling, dtype=dtype)
 
 
 def _scaling(spec: NetworkSpec, tensors: dict[str, np.ndarray]) -> Scaling:
@@ -75,9 +81,10 @@ def _scaling(spec: NetworkSpec, tensors: dict[str, np.ndarray]) -> Scaling:
 
 def _layer(number: int, spec: NetworkSpec, forms: list[Any], tensors: dict[str, np.ndarray]) -> LayerArrays:
     inputs, width = spec.widths[number].nodes, spec.widths[number + 1]
-    outputs, bases = width.subnodes, spec.intervals[number] + spec.order
+    outputs, order = width.subnodes, spec.order[number]
+    bases = spec.intervals[number] + order
     shapes: dict[str, tuple[int | None, ...]] = {
-        "knots": (inputs, bases + spec.order + 1),
+        "knots": (inputs, bases + order + 1),
         "coefficients": (inputs, bases, outputs),
         "base_scale": (inputs, outputs),
         "bias": (outputs,),
@@ -97,7 +104,7 @@ def _layer(number: int, spec: NetworkSpec, forms: list[Any], tensors: dict[str, 
     if len(places) < len(edges) or any(held["splines"][place] for place in places):
         raise FileError("The file holds two curves for one edge; it was damaged or not written by kanlab.")
     return LayerArrays(
-        order=spec.order,
+        order=order,
         knots=held["knots"],
         coefficients=held["coefficients"],
         base_scale=held["base_scale"],
@@ -106,9 +113,29 @@ def _layer(number: int, spec: NetworkSpec, forms: list[Any], tensors: dict[str, 
         splines=held["splines"].astype(np.bool_),
         locked=held["locked"].astype(np.bool_),
         forms=edges,
-        base=spec.base,
+        base=spec.base[number],
         products=width.products,
     )
+
+
+def _tied(layer: LayerArrays, groups: list[Any]) -> LayerArrays:
+    """The layer with edges that share a curve, if they do: same grid, same coefficients, same base scale."""
+    ties = tuple(tuple((int(i), int(j)) for i, j in group) for group in groups)
+    edges = [edge for group in ties for edge in group]
+    inside = all(0 <= i < layer.inputs and 0 <= j < layer.outputs and layer.splines[i, j] for i, j in edges)
+    if not inside or len(set(edges)) < len(edges) or any(len(group) < 2 for group in ties):
+        raise FileError("The file holds a shared curve of edges that cannot share one; it was damaged.")
+    for group in ties:
+        sources, targets = np.transpose(group)
+        for part in (
+            layer.knots[sources],
+            layer.coefficients[sources, :, targets],
+            layer.base_scale[sources, targets],
+            layer.locked[sources, targets],
+        ):
+            if (part != part[0]).any():
+                raise FileError("The file holds edges that share a curve and differ; it was damaged.")
+    return replace(layer, ties=ties)
 
 
 def _numbers(values: np.ndarray, shape: tuple[int | None, ...]) -> Array:

@@ -13,6 +13,7 @@ from .._typing import Array
 from ..errors import ShapeError
 from ..kernels import NetworkArrays
 from ..network import KAN
+from .base import BASE_DERIVATIVES
 from .carry import trace_jets
 from .jet import Jet, Pairs, first_jet
 
@@ -131,13 +132,18 @@ def check_network(network: NetworkArrays, derivatives: int) -> None:
     """Refuse what has no derivatives up to this order, or none that is carried.
 
     Raises:
-        ShapeError: the order of the splines is too low, or an edge is symbolic.
+        ShapeError: the order of the splines is too low, a base function has a kink, or an edge is symbolic.
     """
     for layer in network.layers:
         if layer.order <= derivatives:
             raise ShapeError(
                 f"The spline order is {layer.order}; derivatives of order {derivatives} that are continuous "
                 f"need at least order {derivatives + 1}."
+            )
+        if layer.base not in BASE_DERIVATIVES:
+            raise ShapeError(
+                f"The base function {layer.base!r} has no second derivative that is carried; "
+                f"use one of {', '.join(BASE_DERIVATIVES)}."
             )
         if layer.forms:
             raise ShapeError(

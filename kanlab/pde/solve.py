@@ -263,4 +263,4 @@ def _start(problem: Problem, spec: NetworkSpec, options: SolveOptions, seed: int
 def _knots(nodes: int, low: Array, high: Array, spec: NetworkSpec, reach: float | None) -> Array:
     if reach is not None:
         low, high = np.full(nodes, -reach), np.full(nodes, reach)
-    return uniform_knots(low, high, spec.intervals[0], spec.order)
+    return uniform_knots(low, high, spec.intervals[0], spec.order[0])

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..discovery import Investigation
 from ..network import NetworkSpec
+from ..network.spec import one_or_each
 
 
 def script(investigation: Investigation) -> str:
@@ -39,12 +40,10 @@ def _arguments(investigation: Investigation) -> list[str]:
     spec = investigation.first_spec
     defaults = NetworkSpec.of([1, 1])
     arguments = [f"shape={spec}"]
-    intervals: Any = spec.intervals[0] if len(set(spec.intervals)) == 1 else list(spec.intervals)
-    for name, value, default in (
-        ("order", spec.order, defaults.order),
-        ("intervals", intervals, defaults.intervals[0]),
-        ("base", spec.base, defaults.base),
-    ):
-        if value != default:
+    for name in ("order", "intervals", "base"):
+        value: Any = one_or_each(getattr(spec, name))
+        if value != one_or_each(getattr(defaults, name)):
             arguments.append(f"{name}={value!r}")
+    if not all(layer.splines.all() for layer in investigation.history.states[0].network.arrays().layers):
+        arguments.append("start='sparse'")
     return [*arguments, f"seed={investigation.seed}"]

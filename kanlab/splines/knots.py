@@ -6,6 +6,10 @@ import numpy as np
 
 from .._typing import Array
 
+LEAST_WIDTH = 0.05
+"""Shortest interval of a blended grid, relative to an equal one; pieces much shorter than what is around them see no
+samples."""
+
 
 def uniform_knots(low: Array, high: Array, intervals: int, order: int) -> Array:
     """Equally spaced knots, `G` intervals on `[low, high]` and `k` more on either side.
@@ -20,6 +24,38 @@ def uniform_knots(low: Array, high: Array, intervals: int, order: int) -> Array:
     """
     steps = np.arange(-order, intervals + order + 1) / intervals
     return low[:, None] + (high - low)[:, None] * steps
+
+
+def blended_knots(
+    ends: tuple[Array, Array], samples: Array, intervals: int, order: int, blend: float
+) -> Array:
+    """Knots between equally spaced ones and quantiles of the samples: (1 - blend) uniform + blend quantiles.
+
+    The inner breakpoints are blended, the ends stay. No interval gets shorter than about `LEAST_WIDTH` of an equal one.
+
+    Args:
+        ends: low and high, each [inputs].
+        samples: [N, inputs], with N > 0.
+        intervals: G.
+        order: k.
+        blend: from 0, `uniform_knots`, to 1, as many samples in every interval; pykan's `grid_eps` is 1 - blend.
+
+    Returns:
+        knots, shape [inputs, G + 2k + 1].
+    """
+    low, high = ends
+    if blend == 0:
+        return uniform_knots(low, high, intervals, order)
+    shares = np.linspace(0, 1, intervals + 1)
+    span = (high - low)[:, None]
+    quantiles = np.clip(np.quantile(samples, shares, axis=0).T, low[:, None], high[:, None])
+    quantiles[:, 0], quantiles[:, -1] = low, high
+    widths = np.diff((1 - blend) * (low[:, None] + span * shares) + blend * quantiles, axis=1)
+    widths = np.maximum(widths, LEAST_WIDTH * span / intervals)
+    widths *= span / widths.sum(axis=1, keepdims=True)
+    breaks = np.concatenate([low[:, None], low[:, None] + np.cumsum(widths, axis=1)], axis=1)
+    breaks[:, -1] = high
+    return open_knots(breaks, order)
 
 
 def open_knots(breaks: Array, order: int) -> Array:

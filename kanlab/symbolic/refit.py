@@ -78,7 +78,7 @@ def description_length(network: KAN, rows: Rows) -> float:
         return float("inf")
     count, price = 0, 0
     for layer in network.arrays().layers:
-        count += int(layer.splines.sum()) * (layer.bases + 1) + 3 * len(layer.forms)
+        count += layer.curves * (layer.bases + 1) + 3 * len(layer.forms)
         price += sum(edge.form.complexity for edge in layer.forms)
     strain = STRAIN_PRICE * _strain(network, train)
     has_splines = any(layer.has_splines for layer in network.arrays().layers)

@@ -98,6 +98,7 @@ def _plain(options: FitOptions, rows: Rows) -> bool:
         options.optimizer == "lm"
         and squares
         and options.patience is None
+        and not options.grid_blend
         and not split_penalties(options.penalties)[1]
     )
 

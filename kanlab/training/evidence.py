@@ -20,7 +20,7 @@ polynomial of degree k). Without noise, s^2 is the error of the spline approxima
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import LinAlgError, cholesky, get_lapack_funcs
@@ -28,8 +28,8 @@ from scipy.linalg import LinAlgError, cholesky, get_lapack_funcs
 from .._typing import Array
 from ..kernels import Columns, LayerPass, NetworkArrays, columns_of, threads_for
 from ..kernels.terms import Block
-from ..splines import roughness_matrices
 from .equations import equations_of
+from .penalties import edge_roughness
 from .problem import Samples
 
 MOST_PARAMETERS = 2500
@@ -45,21 +45,24 @@ LEAST_SHARE = 0.05
 
 @dataclass(frozen=True, eq=False)
 class EdgeRoughness:
-    """sum over spline edges of weight * squared jumps of the k-th derivative, a weight for each edge.
+    """sum over the curves of spline edges of weight * squared jumps of the k-th derivative, a weight for each.
 
     Attributes:
         weights: for each layer [I, O], in units of the squared network output.
+        by_interval: measure it as `penalties.edge_roughness` does.
     """
 
     weights: tuple[Array, ...]
+    by_interval: bool = False
 
     @classmethod
-    def even(cls, network: NetworkArrays, weight: float) -> EdgeRoughness:
+    def even(cls, network: NetworkArrays, weight: float, *, by_interval: bool = False) -> EdgeRoughness:
         """The same weight everywhere."""
-        return cls(tuple(np.full((layer.inputs, layer.outputs), weight) for layer in network.layers))
+        weights = tuple(np.full((layer.inputs, layer.outputs), weight) for layer in network.layers)
+        return cls(weights, by_interval)
 
     def scaled(self, factor: float) -> EdgeRoughness:
-        return EdgeRoughness(tuple(factor * weights for weights in self.weights))
+        return replace(self, weights=tuple(factor * weights for weights in self.weights))
 
     def distance(self, other: EdgeRoughness) -> float:
         """The largest factor between a weight here and there, at least 1."""
@@ -70,11 +73,11 @@ class EdgeRoughness:
         del passes
         out: list[Block] = []
         for layer, own, weights in zip(network.layers, columns.layers, self.weights, strict=True):
-            if (own.spline >= 0).any():
-                matrices = roughness_matrices(layer.knots, layer.order, layer.order + 1)
+            if own.leads.any():
+                matrices = edge_roughness(layer, layer.order + 1, self.by_interval)
                 out += [
                     Block(int(own.spline[i, j]), weights[i, j] * matrices[i])
-                    for i, j in np.argwhere(own.spline >= 0)
+                    for i, j in np.argwhere(own.leads)
                 ]
         return out
 
@@ -95,7 +98,7 @@ def weighed_by_evidence(network: NetworkArrays, samples: Samples, penalty: EdgeR
     theta = columns.pack(network)
     free, rough = _freedom(network, columns, penalty, inverse, theta)
     lost = sum(
-        float((layer.intervals - 1 - own)[columns_.spline >= 0].sum())
+        float((layer.intervals - 1 - own)[columns_.leads].sum())
         for layer, own, columns_ in zip(network.layers, free, columns.layers, strict=True)
     )
     left = max(rows - (columns.count - lost), LEAST_SHARE * rows)
@@ -104,7 +107,7 @@ def weighed_by_evidence(network: NetworkArrays, samples: Samples, penalty: EdgeR
         np.where(bent > 0, noise / samples.rows * _ratio(own, bent), old)
         for own, bent, old in zip(free, rough, penalty.weights, strict=True)
     )
-    return EdgeRoughness(_together(weights, free, columns))
+    return replace(penalty, weights=_together(weights, free, columns))
 
 
 def _ratio(free: Array, rough: Array) -> Array:
@@ -114,7 +117,7 @@ def _ratio(free: Array, rough: Array) -> Array:
 
 def _together(weights: tuple[Array, ...], free: list[Array], columns: Columns) -> tuple[Array, ...]:
     """Every weight pulled half way to the geometric mean, as a power of two."""
-    edges = [layer.spline >= 0 for layer in columns.layers]
+    edges = [layer.leads for layer in columns.layers]
     logs = np.concatenate([np.log(own[at]) for own, at in zip(weights, edges, strict=True)])
     shares = np.concatenate([np.maximum(own[at], LEAST_FREEDOM) for own, at in zip(free, edges, strict=True)])
     mean = float(np.exp(logs @ shares / shares.sum())) if len(logs) else 1.0
@@ -153,9 +156,9 @@ def _freedom(
     rough: list[Array] = []
     for layer, own, weights in zip(network.layers, columns.layers, penalty.weights, strict=True):
         gamma, bent = np.zeros_like(weights), np.zeros_like(weights)
-        if (own.spline >= 0).any():
-            matrices = roughness_matrices(layer.knots, layer.order, layer.order + 1)
-            for i, j in np.argwhere(own.spline >= 0):
+        if own.leads.any():
+            matrices = edge_roughness(layer, layer.order + 1, penalty.by_interval)
+            for i, j in np.argwhere(own.leads):
                 at = slice(own.spline[i, j], own.spline[i, j] + layer.bases)
                 trace = float(np.einsum("mn,mn->", matrices[i], inverse[at, at]))
                 gamma[i, j] = layer.intervals - 1 - weights[i, j] * trace

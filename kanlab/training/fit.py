@@ -159,10 +159,8 @@ class _Loop:
     def _start(self, state: FitState) -> FitState:
         """Begin the phase of the present grid from the best network so far."""
         arrays, grid = state.best, self.grids[state.grid]
-        if grid:
-            arrays = follow_activations(arrays, self.train.inputs, intervals=grid)
-        elif self.options.move_grids:
-            arrays = follow_activations(arrays, self.train.inputs)
+        if grid or self.options.move_grids:
+            arrays = self._followed(arrays, grid or None)
         return replace(
             state,
             arrays=arrays,
@@ -187,7 +185,12 @@ class _Loop:
     def _moved(self, arrays: NetworkArrays) -> NetworkArrays:
         # only a penalty on the size of edges drives the scale of hidden nodes away
         arrays = normalize_hidden(arrays, self.train.inputs) if self.options.penalties else arrays
-        return follow_activations(arrays, self.train.inputs)
+        return self._followed(arrays)
+
+    def _followed(self, arrays: NetworkArrays, intervals: int | None = None) -> NetworkArrays:
+        return follow_activations(
+            arrays, self.train.inputs, intervals=intervals, blend=self.options.grid_blend
+        )
 
     def _weighed(self, state: FitState, before: NetworkArrays) -> FitState:
         """The state with the weight of its roughness penalty, or with the grids `before` where new ones did harm."""
@@ -196,7 +199,9 @@ class _Loop:
         least = min(state.least, error) if np.isfinite(error) else state.least
         smoothness = self.options.relative_smoothness
         smoothness *= SMOOTHER if state.smoother else 1.0
-        roughness = self._by_evidence(state) or Roughness(smoothness * max(least, 1e-30))
+        roughness = self._by_evidence(state) or Roughness(
+            smoothness * max(least, 1e-30), by_interval=self.options.grid_blend > 0
+        )
         weighed = replace(state, least=least, roughness=roughness)
         if self.train.objective.scaled or state.arrays is before:
             return weighed
@@ -217,7 +222,8 @@ class _Loop:
         held = state.roughness
         if not isinstance(held, EdgeRoughness):
             # of a network that was fitted before, little is left to explain, and little should be smoothed away
-            return EdgeRoughness.even(state.arrays, START * max(mean_loss(state.arrays, self.train), 1e-30))
+            weight = START * max(mean_loss(state.arrays, self.train), 1e-30)
+            return EdgeRoughness.even(state.arrays, weight, by_interval=options.grid_blend > 0)
         if state.number == 0:
             return held.scaled(FINER) if state.grid else held
         return weighed_by_evidence(state.arrays, self.train, held) if _doubling(state.number) else held

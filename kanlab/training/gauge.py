@@ -40,12 +40,7 @@ def normalize_hidden(network: NetworkArrays, inputs: Array) -> NetworkArrays:
         # a node that nothing depends on would be blown up, and then disturb what does matter
         matters = effect > MATTERS * effect.max()
         move = (
-            own
-            & off
-            & matters
-            & (half > 1e-9)
-            & ~after.locked.any(axis=1)
-            & ~_locked_targets(before, len(own))
+            own & off & matters & (half > 1e-9) & ~_held(after).any(axis=1) & ~_held_targets(before, len(own))
         )
         if move.any():
             scale, shift = np.where(move, half, 1.0), np.where(move, center, 0.0)
@@ -54,10 +49,15 @@ def normalize_hidden(network: NetworkArrays, inputs: Array) -> NetworkArrays:
     return replace(network, layers=tuple(layers))
 
 
-def _locked_targets(layer: LayerArrays, nodes: int) -> BoolArray:
-    locked = np.zeros(nodes, dtype=np.bool_)
-    locked[: layer.sums] = layer.locked[:, : layer.sums].any(axis=0)
-    return locked
+def _held(layer: LayerArrays) -> BoolArray:
+    """[inputs, outputs], true where a curve may not be written in another unit: it is locked, or others share it."""
+    return layer.locked | layer.tied
+
+
+def _held_targets(layer: LayerArrays, nodes: int) -> BoolArray:
+    held = np.zeros(nodes, dtype=np.bool_)
+    held[: layer.sums] = _held(layer)[:, : layer.sums].any(axis=0)
+    return held
 
 
 def _rescale_targets(layer: LayerArrays, scale: Array, shift: Array) -> LayerArrays:

@@ -7,7 +7,7 @@ the samples.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -15,10 +15,14 @@ import torch
 from .._typing import Array
 from ..kernels import BASE_FUNCTIONS, LayerArrays, NetworkArrays, threads_for
 from ..kernels.passes import edge_outputs, trace_layer
-from ..splines import breakpoints, dense_basis, fit_coefficients, uniform_knots
+from ..kernels.ties import linked_sources
+from ..network.share import pooled_curve
+from ..splines import blended_knots, breakpoints, dense_basis, fit_coefficients, uniform_knots
 
 MARGIN = 0.05
 FILLED = 0.85
+DRIFT = 0.05
+"""A blended grid is laid anew when a knot is farther than this share of the grid from where it should be."""
 
 
 def cover_inputs(network: NetworkArrays, inputs: Array) -> NetworkArrays:
@@ -53,20 +57,28 @@ def cover_activations(network: NetworkArrays, inputs: Array) -> NetworkArrays:
 
 @threads_for(0)
 def follow_activations(
-    network: NetworkArrays, inputs: Array, *, intervals: int | None = None, always: bool = False
+    network: NetworkArrays,
+    inputs: Array,
+    *,
+    intervals: int | None = None,
+    always: bool = False,
+    blend: float = 0.0,
 ) -> NetworkArrays:
     """Lay grids on the activations at `inputs` where they no longer fit them.
 
     Args:
         intervals: a new G for all layers; then all grids are laid anew.
         always: lay the grids of hidden nodes anew in any case.
+        blend: how far new grids are from equally spaced ones to quantiles of the samples, 0 to 1. Above 0, grids that
+            are not so blended are laid anew as well, those of the inputs too.
     """
     layers: list[LayerArrays] = []
     x = inputs
     for number, layer in enumerate(network.layers):
         seen = trace_layer(x, layer)
         if layer.has_splines:
-            knots = _knots(layer, x, number == 0, intervals or layer.intervals, always)
+            lay = _input_knots if number == 0 else _hidden_knots
+            knots = lay(layer, _together(layer, x), _Wanted(intervals or layer.intervals, always, blend))
             layers.append(layer if knots is None else _relaid(layer, knots, x, edge_outputs(seen, layer)))
         else:
             layers.append(layer)
@@ -74,25 +86,51 @@ def follow_activations(
     return replace(network, layers=tuple(layers))
 
 
-def _knots(layer: LayerArrays, x: Array, first: bool, intervals: int, always: bool) -> Array | None:
+@dataclass(frozen=True)
+class _Wanted:
+    intervals: int
+    always: bool
+    blend: float
+
+
+def _together(layer: LayerArrays, x: Array) -> Array:
+    """The samples [N, inputs] with those of sources that need the same grid thrown together and thinned."""
+    links = linked_sources(layer.ties)
+    x = x.copy() if links else x
+    for link in links:
+        pool = np.sort(x[:, link], axis=None)
+        thin = pool[len(link) // 2 :: len(link)][: len(x)]
+        thin[0], thin[-1] = pool[0], pool[-1]
+        x[:, link] = thin[:, None]
+    return x
+
+
+def _input_knots(layer: LayerArrays, x: Array, wanted: _Wanted) -> Array | None:
+    if wanted.intervals == layer.intervals and not wanted.blend:
+        return None
+    breaks = breakpoints(layer.knots, layer.order)
+    knots = blended_knots((breaks[:, 0], breaks[:, -1]), x, wanted.intervals, layer.order, wanted.blend)
+    return None if np.array_equal(knots, layer.knots) else knots
+
+
+def _hidden_knots(layer: LayerArrays, x: Array, wanted: _Wanted) -> Array | None:
     breaks = breakpoints(layer.knots, layer.order)
     low, high = breaks[:, 0], breaks[:, -1]
-    changed = intervals != layer.intervals
-    if first:
-        return uniform_knots(low, high, intervals, layer.order) if changed else None
+    changed = wanted.intervals != layer.intervals
     least, most = x.min(axis=0), x.max(axis=0)
     if not np.isfinite([least, most]).all():
         return None
     span = np.maximum(most - least, 1e-6)
-    moved = (least < low) | (most > high) | (span < FILLED * (high - low) / (1 + 2 * MARGIN)) | always
+    moved = (least < low) | (most > high) | (span < FILLED * (high - low) / (1 + 2 * MARGIN)) | wanted.always
+    if wanted.blend and not changed:
+        due = blended_knots((low, high), x, layer.intervals, layer.order, wanted.blend)
+        moved |= np.abs(breakpoints(due, layer.order) - breaks).max(axis=1) > DRIFT * (high - low)
     if not moved.any() and not changed:
         return None
     low = np.where(moved, least - MARGIN * span, low)
     high = np.where(moved, most + MARGIN * span, high)
-    if changed:
-        return uniform_knots(low, high, intervals, layer.order)
-    fresh = uniform_knots(low, high, intervals, layer.order)
-    return np.where(moved[:, None], fresh, layer.knots)
+    fresh = blended_knots((low, high), x, wanted.intervals, layer.order, wanted.blend)
+    return fresh if changed else np.where(moved[:, None], fresh, layer.knots)
 
 
 def _relaid(layer: LayerArrays, knots: Array, x: Array, edges: Array) -> LayerArrays:
@@ -101,4 +139,9 @@ def _relaid(layer: LayerArrays, knots: Array, x: Array, edges: Array) -> LayerAr
         torch.from_numpy(np.ascontiguousarray(x)), torch.from_numpy(knots), layer.order
     ).numpy()
     wanted = np.where(layer.splines, edges - base, 0.0)
-    return replace(layer, knots=knots, coefficients=fit_coefficients(basis, wanted, knots, layer.order))
+    coefficients = fit_coefficients(basis, wanted, knots, layer.order)
+    laid = replace(layer, knots=knots, coefficients=coefficients)
+    for group in layer.ties:
+        sources, targets = np.transpose(group)
+        coefficients[sources, :, targets] = pooled_curve(laid, group, x, wanted[:, sources, targets])
+    return laid

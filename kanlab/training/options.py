@@ -37,6 +37,8 @@ class FitOptions:
         optimizer: "lm", "lbfgs", "adam", or an optimizer with options of its own such as Adam(batch=64).
         tolerance: a phase ends when three steps in a row lower the objective by less than this fraction.
         move_grids: let the grids of hidden nodes follow their activations.
+        grid_blend: where new grids lie: 0 for equally spaced knots, 1 for quantiles of the samples, between them for
+            a blend of both. Above 0 a fit lays the grids of the inputs anew as well.
         objective: what is made small; a name of `OBJECTIVES`, an objective, or a function loss(outputs, targets) of
             torch tensors that gives one number for each row. None takes that of the rows.
         patience: end a phase when the validation error (or without such rows the training error) has not fallen for so
@@ -50,6 +52,7 @@ class FitOptions:
     optimizer: str | Optimizer[Any] = "lm"
     tolerance: float = 1e-6
     move_grids: bool = True
+    grid_blend: float = 0.0
     objective: str | Objective | Loss | None = None
     patience: int | None = None
 
@@ -62,6 +65,10 @@ class FitOptions:
         optimizer_of(self.optimizer)
         if self.objective is not None:
             objective_of(self.objective)
+        if not 0 <= self.grid_blend <= 1:
+            raise ActionError(
+                f"The grid blend is {self.grid_blend}; give a number from 0 (equally spaced) to 1 (quantiles)."
+            )
         if self.steps < 1:
             raise ActionError(f"The number of steps is {self.steps}; give at least 1.")
         if self.patience is not None and self.patience < 1:

@@ -19,9 +19,9 @@ from typing import Protocol, TypeAlias, runtime_checkable
 import numpy as np
 
 from .._typing import Array
-from ..kernels import Columns, LayerPass, NetworkArrays
+from ..kernels import Columns, LayerArrays, LayerPass, NetworkArrays
 from ..kernels.terms import Block, Quadratics, Tangent
-from ..splines import roughness_matrices
+from ..splines import roughness_matrices, uniform_knots
 
 
 @runtime_checkable
@@ -53,28 +53,43 @@ class SmoothPenalty(Protocol):
 AnyPenalty: TypeAlias = Penalty | SmoothPenalty
 
 
+def edge_roughness(layer: LayerArrays, derivative: int, by_interval: bool) -> Array:
+    """`roughness_matrices` of a layer [inputs, G + k, G + k].
+
+    Args:
+        by_interval: take all intervals for equally long. Where knots are dense because samples are, a spline may bend
+            as fast as they are dense; by the length of x that would be the roughest of all, and be smoothed away.
+    """
+    if by_interval:
+        ends = np.zeros(layer.inputs), np.ones(layer.inputs)
+        return roughness_matrices(uniform_knots(*ends, layer.intervals, layer.order), layer.order, derivative)
+    return roughness_matrices(layer.knots, layer.order, derivative)
+
+
 @dataclass(frozen=True)
 class Roughness:
-    """weight * sum over spline edges of L^(2r-1) * integral (d^r f)^2: keeps splines from following noise.
+    """weight * sum over the curves of edges of L^(2r-1) * integral (d^r f)^2: keeps splines from following noise.
 
     Attributes:
         weight: in units of the squared network output.
         derivative: r; 2 is the curvature, and None stands for k + 1, which leaves polynomials of degree k
             free.
+        by_interval: measure it as `edge_roughness` does.
     """
 
     weight: float
     derivative: int | None = None
+    by_interval: bool = False
 
     def blocks(self, network: NetworkArrays, passes: tuple[LayerPass, ...], columns: Columns) -> list[Block]:
         del passes
         out: list[Block] = []
         for layer, own in zip(network.layers, columns.layers, strict=True):
-            if self.weight <= 0 or not (own.spline >= 0).any():
+            if self.weight <= 0 or not own.leads.any():
                 continue
             derivative = min(self.derivative or layer.order + 1, layer.order + 1)
-            matrices = self.weight * roughness_matrices(layer.knots, layer.order, derivative)
-            out += [Block(int(own.spline[i, j]), matrices[i]) for i, j in np.argwhere(own.spline >= 0)]
+            matrices = self.weight * edge_roughness(layer, derivative, self.by_interval)
+            out += [Block(int(own.spline[i, j]), matrices[i]) for i, j in np.argwhere(own.leads)]
         return out
 
 

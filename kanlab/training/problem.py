@@ -117,8 +117,8 @@ def _general_gradient(network: NetworkArrays, samples: Samples, columns: Columns
             spline_gradient(seen.span, seen.values, seen.base, on_subnodes, on_coefficients, on_base)
             for i, j in np.argwhere(own.spline >= 0):
                 start = own.spline[i, j]
-                gradient[start : start + layer.bases] = on_coefficients[i, :, j]
-                gradient[start + layer.bases] = on_base[i, j]
+                gradient[start : start + layer.bases] += on_coefficients[i, :, j]
+                gradient[start + layer.bases] += on_base[i, j]
         for edge in layer.forms:
             start = own.form[edge.source, edge.target]
             if start >= 0:

@@ -266,9 +266,10 @@ class _Loop:
         return _Point(arrays, train, validation)
 
     def _laid(self, arrays: NetworkArrays, grid: int) -> NetworkArrays:
-        if grid:
-            return follow_activations(arrays, self.sample, intervals=grid)
-        return follow_activations(arrays, self.sample) if self.options.move_grids else arrays
+        return self._followed(arrays, grid or None) if grid or self.options.move_grids else arrays
+
+    def _followed(self, arrays: NetworkArrays, intervals: int | None = None) -> NetworkArrays:
+        return follow_activations(arrays, self.sample, intervals=intervals, blend=self.options.grid_blend)
 
     def _phase(self, before: _Point, laid: NetworkArrays, smoothness: float) -> Iterator[_Point]:
         options = self.options
@@ -279,10 +280,10 @@ class _Loop:
             if number % REGRID_EVERY == 0:
                 if options.move_grids and number < options.steps - SETTLE:
                     arrays = normalize_hidden(arrays, self.sample) if options.penalties else arrays
-                    arrays = follow_activations(arrays, self.sample)
+                    arrays = self._followed(arrays)
                 error = self.at(arrays).train
                 least = min(least, error) if np.isfinite(error) else least
-                roughness = Roughness(smoothness * max(least, 1e-30))
+                roughness = Roughness(smoothness * max(least, 1e-30), by_interval=options.grid_blend > 0)
             point, mu, gain = self._step(arrays, mu, (roughness, *options.penalties))
             arrays = point.arrays
             yield point

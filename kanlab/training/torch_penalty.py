@@ -109,10 +109,10 @@ def _tensors(network: NetworkArrays, *, grad: bool) -> dict[str, Tensor]:
 def _packed(
     values: tuple[Tensor, ...], leaves: Mapping[str, Tensor], network: NetworkArrays, columns: Columns
 ) -> Array:
-    """One number for every parameter as the flat vector."""
+    """One number for every parameter as the flat vector; those of edges that share a curve are added."""
     named = {name: value.detach().numpy() for name, value in zip(leaves, values, strict=True)}
     layers = tuple(
         replace(layer, **{name: named[f"layers.{number}.{name}"] for name in PARAMETERS})
         for number, layer in enumerate(network.layers)
     )
-    return columns.pack(NetworkArrays(layers))
+    return columns.gather(NetworkArrays(layers))

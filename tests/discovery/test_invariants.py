@@ -22,6 +22,7 @@ from kanlab.discovery.actions import (
     Release,
     RemoveEdge,
     RemoveNode,
+    Share,
     Unlock,
 )
 from kanlab.errors import KanlabError
@@ -29,6 +30,13 @@ from kanlab.network import EdgeId, NodeId
 from tests.tables import print_of, started
 
 EDGES = st.builds(EdgeId, st.integers(0, 2), st.integers(0, 2), st.integers(0, 2))
+TWO_OR_THREE = st.integers(0, 1).flatmap(
+    lambda layer: st.lists(
+        st.builds(EdgeId, st.just(layer), st.integers(0, 1), st.integers(0, 1 - layer)),
+        min_size=2,
+        max_size=3,
+    )
+)
 DOINGS = st.one_of(
     st.builds(
         Fit,
@@ -47,6 +55,8 @@ DOINGS = st.one_of(
     st.builds(Release, EDGES),
     st.builds(Lock, EDGES),
     st.builds(Unlock, EDGES),
+    st.builds(Fit, steps=st.just(2), sparsity=st.just(0.0), grid_blend=st.just(0.5)),
+    st.builds(Share, TWO_OR_THREE),
 )
 MOVES = st.sampled_from(["undo", "redo", "go"])
 STEPS = st.lists(st.one_of(DOINGS, DOINGS, MOVES), min_size=1, max_size=7)

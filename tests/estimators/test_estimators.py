@@ -93,6 +93,12 @@ def test_several_targets(frame: pd.DataFrame) -> None:
     assert regressor.score(X, y) > 0.9999
 
 
+def test_layers_may_differ(frame: pd.DataFrame) -> None:
+    regressor = KANRegressor(hidden=[3], order=[3, 2], intervals=[4, 6], base=["tanh", "zero"], steps=5)
+    spec = regressor.fit(frame[["height", "age"]], frame["y"]).network_.spec
+    assert (spec.order, spec.intervals, spec.base) == ((3, 2), (4, 6), ("tanh", "zero"))
+
+
 def test_a_weight_is_a_repetition_and_the_order_of_rows_means_nothing(frame: pd.DataFrame) -> None:
     X, y = frame[["height", "age"]].to_numpy()[:60], frame["y"].to_numpy()[:60]
     weights = np.random.default_rng(2).integers(0, 4, 60)
@@ -190,7 +196,7 @@ def test_rows_may_choose_among_grids(frame: pd.DataFrame) -> None:
     [
         ({"hidden": 5}, "hidden is 5"),
         ({"hidden": [0]}, "holds 0"),
-        ({"base": "relu"}, "relu"),
+        ({"base": "selu"}, "selu"),
         ({"steps": 0}, "number of steps is 0"),
         ({"optimizer": "sgd"}, "sgd"),
         ({"order": 0}, "order is 0"),

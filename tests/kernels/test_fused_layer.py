@@ -12,7 +12,8 @@ from scipy.special import expit
 
 from kanlab.kernels import BASE_FUNCTIONS, LayerArrays, forward, plain_layer
 from kanlab.kernels.grid_tables import grid_tables
-from kanlab.kernels.layer_plan import lanes_for
+from kanlab.kernels.layer_plan import BASES, lanes_for
+from kanlab.kernels.passes import trace_layer
 from kanlab.network import KAN, KANLayer, NetworkSpec
 from kanlab.splines import breakpoints, open_knots, spline_sums, uniform_knots
 from tests.networks import miss, random_inputs, random_network
@@ -93,7 +94,7 @@ def test_values_and_slopes_equal_scipy(order: int, kind: str) -> None:
 @ORDERS
 @KINDS
 def test_loops_and_torch_give_the_same_values_and_gradients(order: int, kind: str) -> None:
-    base = list(BASE_FUNCTIONS)[order % len(BASE_FUNCTIONS)]
+    base = list(BASES)[order % len(BASES)]
     arrays = layer_of(order, kind, base=base)
     layer = KANLayer(arrays)
     x = points_for(arrays).requires_grad_()
@@ -108,6 +109,21 @@ def test_loops_and_torch_give_the_same_values_and_gradients(order: int, kind: st
     assert not got[2][-1, 0]
     with torch.no_grad():
         assert np.array_equal(layer(x).numpy(), y.detach().numpy())
+
+
+@pytest.mark.parametrize("base", [name for name in BASE_FUNCTIONS if name not in BASES])
+def test_a_base_that_the_loops_do_not_know_takes_the_plain_path(base: str) -> None:
+    arrays = layer_of(3, "nonuniform", base=base)
+    layer = KANLayer(arrays)
+    x = points_for(arrays).requires_grad_()
+    assert layer._planned()[0] is None
+    y, wanted = layer(x), by_torch(layer, x)
+    assert miss(y.detach().numpy(), wanted.detach().numpy()) <= SAME
+    seen = trace_layer(x.detach().numpy(), arrays)
+    assert miss(seen.subnodes, y.detach().numpy()) <= SAME
+    for target in range(arrays.outputs):
+        (slope,) = torch.autograd.grad(y[:, target].sum(), x, retain_graph=True)
+        assert miss(seen.slope[:, :, target], slope.numpy()) <= SAME
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kanlab.kernels import BASE_FUNCTIONS, columns_of, forward, jacobian, trace_layers
+from kanlab.kernels import BASE_FUNCTIONS, columns_of, forward, jacobian, normal_sums, trace_layers
 from kanlab.kernels.passes import edge_outputs
 from kanlab.network import KAN
 from kanlab.training import Samples
@@ -21,7 +21,7 @@ from tests.networks import SEEDS, SHAPES, miss, random_inputs, random_network
 SAME = 1e-12  # both paths are float64 and differ by the order of sums; measured 8e-14
 NETWORKS = given(
     shape=st.sampled_from(SHAPES),
-    order=st.integers(1, 5),
+    order=st.integers(1, 6),
     intervals=st.integers(1, 9),
     base=st.sampled_from(list(BASE_FUNCTIONS)),
     forms=st.sampled_from([0.0, 0.4]),
@@ -108,6 +108,20 @@ def test_jacobian_equals_autograd(
     arrays = network.arrays()
     got = jacobian(trace_layers(inputs, arrays), arrays, columns_of(arrays))
     assert miss(got, packed_jacobian(network, inputs)) <= 1e-11
+
+
+@pytest.mark.parametrize("base", [["silu", "zero", "tanh"], ["silu"] * 3], ids=str)
+def test_layers_of_different_order_and_base_have_the_jacobian_of_autograd(base: list[str]) -> None:
+    network = random_network([2, 3, (1, [3]), 1], 4, order=[3, 1, 2], base=base)
+    inputs = random_inputs(network, 4, 20)
+    arrays = network.arrays()
+    columns, passes = columns_of(arrays), trace_layers(inputs, arrays)
+    wanted = packed_jacobian(network, inputs)
+    assert miss(jacobian(passes, arrays, columns), wanted) <= 1e-11
+    residual = passes[-1].nodes
+    matrix, gradient, _ = normal_sums(passes, arrays, columns, residual, None)
+    assert miss(matrix, wanted.T @ wanted) <= 1e-11
+    assert miss(gradient, wanted.T @ residual.ravel()) <= 1e-11
 
 
 @NETWORKS

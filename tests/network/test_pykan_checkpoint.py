@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -12,11 +13,11 @@ import pytest
 import torch
 
 from kanlab.errors import FileError
-from kanlab.network import from_pykan
+from kanlab.network import from_pykan, from_record, to_record
 from kanlab.network.edit import edge_status
 from kanlab.network.ids import EdgeId
 from kanlab.network.pykan_config import read_config
-from tests.networks import miss
+from tests.networks import miss, random_inputs
 from tests.sentences import refused
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "pykan"
@@ -75,9 +76,19 @@ def test_structure_is_kept() -> None:
     assert edge_status(symbolic, EdgeId(0, 0, 1)) == "removed"
     assert edge_status(symbolic, EdgeId(0, 1, 1)) == "spline"
     assert [width.products for width in from_pykan(FIXTURES / "arities").spec.widths][1] == (2, 3)
-    assert from_pykan(FIXTURES / "identity").base == "identity"
+    assert from_pykan(FIXTURES / "identity").spec.base == ("identity",) * 2
     assert [layer.order for layer in from_pykan(FIXTURES / "orders").arrays().layers] == [3, 2]
     assert from_pykan(FIXTURES / "refined", outside="continue").spec.intervals == (20, 20)
+
+
+def test_what_was_read_can_be_saved() -> None:
+    for name in ("orders", "identity", "arities"):
+        network = from_pykan(FIXTURES / name)
+        record, tensors = to_record(network)
+        again = from_record(json.loads(json.dumps(record)), tensors)
+        assert again.spec == network.spec
+        inputs = random_inputs(network, 0)
+        assert np.array_equal(again.predict(inputs), network.predict(inputs))
 
 
 def test_the_fixtures_hold_what_they_are_for() -> None:

@@ -59,6 +59,22 @@ def test_a_network_is_what_its_spec_says(hidden: list[Any], order: int) -> None:
     assert KAN(spec).spec == spec
 
 
+def test_order_and_base_are_those_of_all_layers_or_one_for_each() -> None:
+    spec = NetworkSpec.of([2, 3, 1], order=[3, 2], intervals=[4, 6], base=["silu", "tanh"])
+    assert (spec.order, spec.intervals, spec.base) == ((3, 2), (4, 6), ("silu", "tanh"))
+    assert KAN(spec).spec == spec
+    assert NetworkSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
+    same = NetworkSpec.of([2, 3, 1], order=2, base="zero")
+    assert (same.order, same.base) == ((2, 2), ("zero", "zero"))
+
+
+def test_a_record_with_one_order_and_one_base_is_read() -> None:
+    record = {"widths": [[2, []], [3, []], [1, []]], "order": 2, "intervals": [5, 5], "base": "identity"}
+    spec = NetworkSpec.from_json(record)
+    assert spec == NetworkSpec.of([2, 3, 1], order=2, base="identity")
+    assert spec.to_json() == record  # and an earlier version reads what has one value
+
+
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"shape": "251"}, "'251'"),
     ({"shape": 5}, "5"),
@@ -84,6 +100,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"shape": [2, 5, 1], "order": 0}, "order is 0"),
     ({"shape": [2, 5, 1], "order": 11}, "order is 11"),
     ({"shape": [2, 5, 1], "order": 2.5}, "order is 2.5"),
+    ({"shape": [2, 5, 1], "order": [3]}, "1 orders for 2 layers"),
+    ({"shape": [2, 5, 1], "order": [3, 0]}, "order is 0"),
+    ({"shape": [2, 5, 1], "base": ["silu"] * 3}, "3 base functions for 2 layers"),
+    ({"shape": [2, 5, 1], "base": ["silu", 3]}, "base function 3"),
     ({"shape": [2, 5, 1], "intervals": 0}, "(0, 0)"),
     ({"shape": [2, 5, 1], "intervals": [5, 5, 5]}, "3 interval counts for 2 layers"),
     ({"shape": [2, 5, 1], "intervals": [5, 5001]}, "(5, 5001)"),

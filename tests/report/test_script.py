@@ -64,6 +64,14 @@ def test_what_differs_from_the_defaults_is_said() -> None:
     )
 
 
+def test_layers_that_differ_and_a_sparse_start_are_said() -> None:
+    held = Investigation.start(small(), shape=[2, 2, 1], order=[3, 2], base=["silu", "zero"], start="sparse")
+    line = next(line for line in script(held).splitlines() if line.startswith("session ="))
+    assert line == (
+        "session = kl.Session(data, shape=[2, 2, 1], order=[3, 2], base=['silu', 'zero'], start='sparse', seed=0)"
+    )
+
+
 def test_a_chosen_shape_is_written_down() -> None:
     held = Investigation.start(small(30))
     assert "shape=[2, 1, 1]" in script(held)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kanlab.errors import ActionError
-from kanlab.network import EdgeId, lock_edge
+from kanlab.network import KAN, EdgeId, NetworkSpec, Scaling, lock_edge, share_edges
 from kanlab.sparsity import GroupSparsity
 from kanlab.training import FitOptions, Rows, fit
 from kanlab.training.ensemble import EnsembleProgress, fit_together, fit_together_steps
@@ -40,12 +40,24 @@ def close(shape: list[int], rows: Rows, options: FitOptions, seeds: int = 3) -> 
         ([2, 2, 1], ROWS, replace(STEPS, grids=(3, 5, 8))),
         ([2, 3, 1], PLAIN, replace(STEPS, penalties=(GroupSparsity(0.02),), tolerance=0.0)),
         ([2, 2, 1], PLAIN, replace(STEPS, move_grids=False, smoothness=0.0)),
+        ([2, 2, 1], PLAIN, replace(STEPS, grid_blend=0.5)),
     ],
-    ids=["plain", "deep", "flat", "two outputs", "weights", "grids", "sparse", "fixed"],
+    ids=["plain", "deep", "flat", "two outputs", "weights", "grids", "sparse", "fixed", "quantiles"],
 )
 def test_members_are_what_single_fits_give(shape: list[int], rows: Rows, options: FitOptions) -> None:
     # every step multiplies rounding, so few steps and not the last digit
     assert max(close(shape, rows, options)) <= 1e-7
+
+
+@pytest.mark.parametrize("base", ["silu", "tanh"])
+def test_layers_may_differ_in_order(base: str) -> None:
+    spec = NetworkSpec.of([2, 3, 1], order=[3, 2], intervals=4, base=base)
+    scaling = Scaling.of(PLAIN.inputs, PLAIN.targets)
+    networks = [KAN(spec, seed=seed, scaling=scaling) for seed in range(2)]
+    together = fit_together(networks, PLAIN, STEPS)
+    for got, network in zip(together, networks, strict=True):
+        alone = fit(network, PLAIN, STEPS)
+        assert miss(got.predict(PLAIN.inputs), alone.predict(PLAIN.inputs)) <= 1e-7
 
 
 def test_members_converge_each_on_its_own() -> None:
@@ -71,6 +83,14 @@ def test_each_member_may_have_its_own_penalty() -> None:
 def test_what_cannot_stand_side_by_side_is_fitted_one_by_one() -> None:
     networks = [fresh([2, 2, 1], 0, PLAIN), lock_edge(fresh([2, 3, 1], 1, PLAIN), EdgeId(0, 0, 0))]
     for got, network in zip(fit_together(networks, PLAIN, STEPS), networks, strict=True):
+        assert np.array_equal(got.predict(PLAIN.inputs), fit(network, PLAIN, STEPS).predict(PLAIN.inputs))
+
+
+def test_networks_with_shared_curves_are_fitted_one_by_one() -> None:
+    pair = [EdgeId(0, 0, 0), EdgeId(0, 1, 0)]
+    networks = [share_edges(fresh([2, 2, 1], seed, PLAIN), pair, PLAIN.inputs) for seed in range(2)]
+    for got, network in zip(fit_together(networks, PLAIN, STEPS), networks, strict=True):
+        assert np.array_equal(*got.arrays().layers[0].coefficients[:, :, 0])
         assert np.array_equal(got.predict(PLAIN.inputs), fit(network, PLAIN, STEPS).predict(PLAIN.inputs))
 
 

@@ -153,3 +153,42 @@ def test_options_that_make_no_sense_are_refused(options: dict[str, object], part
     with pytest.raises(ActionError) as caught:
         FitOptions(**options)  # type: ignore[arg-type]
     assert part in str(caught.value)
+
+
+def sharp(seed: int) -> tuple[Rows, np.ndarray, np.ndarray]:
+    """A steep step where three quarters of the rows are, and a line elsewhere."""
+    generator = np.random.default_rng(seed)
+
+    def rows_of(count: int) -> tuple[np.ndarray, np.ndarray]:
+        near = 0.3 + 0.04 * generator.normal(size=3 * count // 4)
+        x = np.clip(np.concatenate([generator.uniform(-1, 1, count - len(near)), near]), -1, 1)[:, None]
+        return x, np.tanh(30 * (x - 0.3)) + 0.5 * x
+
+    train, test = rows_of(320), rows_of(400)
+    return Rows(*train), *test
+
+
+@pytest.mark.parametrize("smoothness", [None, 1e-7])
+def test_knots_where_the_rows_are_fit_what_is_sharp_there(smoothness: float | None) -> None:
+    for seed in range(3):
+        rows, inputs, targets = sharp(seed)
+        errors = [
+            rmse(
+                fit(
+                    fresh([1, 1], seed, rows, intervals=10),
+                    rows,
+                    FitOptions(smoothness=smoothness, grid_blend=blend),
+                ),
+                inputs,
+                targets,
+            )
+            for blend in (0.0, 1.0)
+        ]
+        # measured at most 0.13 over six seeds
+        assert errors[1] <= 0.3 * errors[0]
+
+
+@pytest.mark.parametrize("blend", [-0.1, 1.1, float("nan")])
+def test_a_blend_that_is_none_is_refused(blend: float) -> None:
+    with pytest.raises(ActionError, match="The grid blend is"):
+        FitOptions(grid_blend=blend)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanlab.kernels import NetworkArrays, forward, trace_layers
-from kanlab.network import lock_edge
+from kanlab.network import EdgeId, lock_edge, share_edges
 from kanlab.splines import breakpoints
 from kanlab.training import cover_inputs, follow_activations
 from kanlab.training.gauge import normalize_hidden
@@ -57,12 +57,29 @@ def test_grids_laid_anew_keep_the_function(shape: list[Any], seed: int, finer: b
         assert (high >= passes[number].inputs.max(axis=0) - 0.05).all()
 
 
-def test_grids_that_fit_stay_bit_for_bit() -> None:
+@pytest.mark.parametrize("blend", [0.0, 0.5, 1.0])
+def test_grids_that_fit_stay_bit_for_bit(blend: float) -> None:
     network = random_network([2, 3, 1], 1)
     inputs = random_inputs(network, 1, 400)
-    once = follow_activations(network.arrays(), inputs)
-    twice = follow_activations(once, inputs)
+    once = follow_activations(network.arrays(), inputs, blend=blend)
+    twice = follow_activations(once, inputs, blend=blend)
     assert all(a.knots is b.knots for a, b in zip(once.layers, twice.layers, strict=True))
+
+
+def test_blended_grids_are_dense_where_the_activations_are() -> None:
+    network = random_network([2, 3, 1], 2, intervals=8)
+    inputs = 0.3 * random_inputs(network, 2, 900) ** 3 + 0.1
+    arrays = cover_inputs(network.arrays(), inputs)
+    moved = follow_activations(arrays, inputs, intervals=16, blend=1.0)
+    for layer, seen in zip(moved.layers, trace_layers(inputs, arrays), strict=True):
+        for knots, values in zip(layer.breaks, seen.inputs.T, strict=True):
+            counts, _ = np.histogram(values, knots)
+            even, _ = np.histogram(values, np.linspace(knots[0], knots[-1], 17))
+            assert counts.max() < even.max()
+    # random splines of 8 intervals on other knots; measured at most 0.05 over seven seeds
+    wanted = forward(inputs, arrays)
+    error = np.sqrt(np.mean((forward(inputs, moved) - wanted) ** 2)) / wanted.std()
+    assert error <= 0.15
 
 
 @given(seed=SEEDS, scale=st.sampled_from([0.01, 0.1, 10.0, 100.0]), shift=st.floats(-20, 20))
@@ -109,3 +126,17 @@ def test_locked_edges_are_not_rescaled() -> None:
     same = normalize_hidden(held.arrays(), inputs)
     assert np.array_equal(same.layers[0].coefficients, big.layers[0].coefficients)
     assert np.array_equal(same.layers[1].knots, big.layers[1].knots)
+
+
+def test_shared_curves_are_not_rescaled() -> None:
+    network = random_network([2, 3, 1], 3)
+    inputs = random_inputs(network, 3, 100)
+    for edges in ([EdgeId(0, 0, 0), EdgeId(0, 1, 1)], [EdgeId(1, 0, 0), EdgeId(1, 1, 0)]):
+        first, second = share_edges(network, edges, inputs).arrays().layers
+        big = NetworkArrays(
+            (replace(first, coefficients=30 * first.coefficients), replace(second, knots=30 * second.knots))
+        )
+        moved = normalize_hidden(big, inputs)
+        assert np.array_equal(moved.layers[1].knots[:2], big.layers[1].knots[:2])
+        assert not np.array_equal(moved.layers[1].knots[2], big.layers[1].knots[2])
+        assert np.array_equal(moved.layers[0].coefficients[..., :2], big.layers[0].coefficients[..., :2])

@@ -33,8 +33,9 @@ def untrained(seed: int = 0) -> KAN:
         replace(PLAIN, grids=(3, 6)),
         replace(PLAIN, penalties=(GroupSparsity(0.02),), tolerance=0.0),
         replace(PLAIN, move_grids=False, smoothness=1e-3),
+        replace(PLAIN, grid_blend=0.7),
     ],
-    ids=["plain", "grids", "sparse", "fixed grids"],
+    ids=["plain", "grids", "sparse", "fixed grids", "quantiles"],
 )
 def test_chunks_give_the_fit_in_memory(options: FitOptions) -> None:
     whole = fit(untrained(), Rows(INPUTS, TARGETS), options)
