@@ -17,7 +17,7 @@ from .grids import follow_activations
 from .losses import SQUARED_ERROR
 from .optimizer import Optimizer
 from .options import FitOptions, optimizer_of
-from .penalties import AnyPenalty, Penalized, Roughness
+from .penalties import AnyPenalty, Penalized, Penalty, Roughness
 from .problem import Samples
 from .progress import Progress
 from .rows import Rows, samples_of
@@ -134,7 +134,15 @@ class _Loop:
         fresh = weighed_by_evidence(state.arrays, self.train, state.roughness)
         if fresh.distance(state.roughness) < AT_REST:
             return self._next_phase(state)
-        return replace(state, roughness=fresh, idle=0)
+        return replace(self._under(state, fresh), idle=0)
+
+    def _under(self, state: FitState, roughness: Penalty) -> FitState:
+        """The state with this penalty; an optimizer that had come to rest under the old one starts afresh."""
+        rested = state.idle > 0 and isinstance(roughness, EdgeRoughness) and roughness is not state.roughness
+        if not rested:
+            return replace(state, roughness=roughness)
+        memory = self.optimizer.start(state.arrays, self.train, self.options.steps)
+        return replace(state, roughness=roughness, memory=memory)
 
     def end(self, state: FitState) -> Progress:
         train, validation = self._errors(state.best)
