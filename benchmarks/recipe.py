@@ -108,7 +108,7 @@ def grid_of(shape: Sequence[Any] | NetworkSpec, parameters: int) -> int:
     spec = shape if isinstance(shape, NetworkSpec) else NetworkSpec.of(shape)
     pairs = zip(spec.widths[:-1], spec.widths[1:], strict=True)
     edges = sum(before.nodes * after.subnodes for before, after in pairs)
-    return min(max(round(parameters / edges) - spec.order - 1, LEAST_GRID), MOST_GRID)
+    return min(max(round(parameters / edges) - max(spec.order) - 1, LEAST_GRID), MOST_GRID)
 
 
 def grids_of(spec: NetworkSpec, sizes: Sequence[int]) -> tuple[int, ...]:
