@@ -64,6 +64,8 @@ export interface Graph {
   shape: string;
   intervals: number;
   rmse: Rmse;
+  /** what the errors are: "rmse", or the loss of a classification */
+  measure: string;
 }
 
 export interface Candidate {
@@ -248,6 +250,7 @@ export const EMPTY: Traits = {
     shape: "",
     intervals: 0,
     rmse: { train: null, validation: null, test: null },
+    measure: "rmse",
   },
   curves: null,
   selection: "",

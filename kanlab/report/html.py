@@ -175,7 +175,7 @@ def _still(payload: Mapping[str, Any], svg: str) -> str:
         '<figure class="diagram">',
         svg[svg.index("<svg") :].rstrip(),
         f"<figcaption>{CAPTION}</figcaption></figure>",
-        _errors(payload["graph"]["rmse"]),
+        _errors(payload["graph"]["rmse"], payload["graph"]["measure"]),
         _law(payload["law"]) if payload.get("law") else "",
         _steps(payload["history"]),
         _notices(payload["dataset"]["notices"]),
@@ -183,11 +183,11 @@ def _still(payload: Mapping[str, Any], svg: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _errors(rmse: Mapping[str, float | None]) -> str:
-    known = [(name, value) for name, value in rmse.items() if value is not None]
+def _errors(errors: Mapping[str, float | None], measure: str) -> str:
+    known = [(name, value) for name, value in errors.items() if value is not None]
     if not known:
         return ""
-    rows = [("rows", "rmse"), *((name, f"{value:.3g}") for name, value in known)]
+    rows = [("rows", measure), *((name, f"{value:.3g}") for name, value in known)]
     return "<h2>Error of the network</h2>\n" + _table(rows)
 
 

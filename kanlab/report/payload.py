@@ -148,6 +148,7 @@ def graph_payload(
         "shape": str(network.spec),
         "intervals": max(network.spec.intervals),
         "rmse": _errors(metrics),
+        "measure": metrics.measure if metrics else "rmse",
     }
     block = np.stack(rows) if rows else np.zeros((0, points))
     return graph, block.astype("<f4").tobytes()

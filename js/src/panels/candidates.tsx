@@ -74,7 +74,9 @@ export function Candidates({
       <thead>
         <tr>
           <th>form</th>
-          <th title="error of the whole network after a short refit with this form">rmse after</th>
+          <th title="error of the whole network after a short refit with this form">
+            {store.live.graph.value.measure} after
+          </th>
           <th title="complexity">cx</th>
         </tr>
       </thead>

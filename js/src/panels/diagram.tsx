@@ -96,7 +96,7 @@ function Caption({ store }: { store: Store }): JSX.Element {
       <span>{plural(graph.parameters, "parameter")}</span>
       {error !== null && error !== undefined && (
         <span>
-          rmse <b>{formatError(error)}</b>
+          {graph.measure} <b>{formatError(error)}</b>
         </span>
       )}
       {hidden > 0 && <span>{plural(hidden, "removed edge")} hidden</span>}

@@ -160,7 +160,8 @@ function EdgeInfo({ inspector, store }: { inspector: Inspector; store: Store }):
 }
 
 function Nothing({ store }: { store: Store }): JSX.Element {
-  const { train, validation, test } = store.live.graph.value.rmse;
+  const { rmse, measure } = store.live.graph.value;
+  const { train, validation, test } = rmse;
   const rows: [string, number | null][] = [
     ["training", train],
     ["validation", validation],
@@ -179,7 +180,9 @@ function Nothing({ store }: { store: Store }): JSX.Element {
         {rows.map(([name, value]) =>
           value === null || value === undefined ? null : (
             <>
-              <dt>{name} rmse</dt>
+              <dt>
+                {name} {measure}
+              </dt>
               <dd>{value.toPrecision(3)}</dd>
             </>
           ),

@@ -145,7 +145,7 @@ export function LawBar({ store }: { store: Store }): JSX.Element {
       {loss.train.length > 1 && !training.running && (
         <div
           class="kan-last-loss"
-          title={`last training: ${training.label || "fit"}, rmse on a log scale (line: training, dashed: validation)`}
+          title={`last training: ${training.label || "fit"}, ${store.live.graph.value.measure} on a log scale (line: training, dashed: validation)`}
         >
           <LossLines loss={loss} width={120} height={34} />
         </div>

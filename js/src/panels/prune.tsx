@@ -37,7 +37,7 @@ export function pruneText(
   if (count === 0) return { edges: "removes nothing", cost: "" };
   const edges = `removes ${plural(count, "edge")}`;
   if (!known || known.before === null || known.after === null) return { edges, cost: "" };
-  return { edges, cost: `rmse ${formatError(known.before)} → ${formatError(known.after)}` };
+  return { edges, cost: `${graph.measure} ${formatError(known.before)} → ${formatError(known.after)}` };
 }
 
 export function PruneSlider({ store }: { store: Store }): JSX.Element {

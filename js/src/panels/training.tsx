@@ -7,6 +7,7 @@ import type { Store } from "../ui/store";
 /** The strip under the diagram while something runs. */
 export function TrainingStrip({ store }: { store: Store }): JSX.Element {
   const { label, phase, step, steps, rmse, elapsed, stopping } = store.live.training.value;
+  const { measure } = store.live.graph.value;
   const loss = splitLoss(store.live.loss.value);
   const validation = loss.validation.findLast(Number.isFinite);
   const share = steps > 0 ? Math.min(1, step / steps) : null;
@@ -26,8 +27,8 @@ export function TrainingStrip({ store }: { store: Store }): JSX.Element {
       <span class="kan-training-loss">
         {loss.train.length > 1 && <LossLines loss={loss} width={240} height={30} />}
       </span>
-      <span class="kan-number" title="training rmse, validation rmse">
-        rmse <b>{formatError(rmse ?? loss.train.at(-1))}</b>
+      <span class="kan-number" title={`${measure} of training and of validation rows`}>
+        {measure} <b>{formatError(rmse ?? loss.train.at(-1))}</b>
         {validation !== undefined && <> · val {formatError(validation)}</>}
       </span>
       <span class="kan-number">{formatSeconds(elapsed)}</span>
