@@ -150,36 +150,6 @@ def _values(pieces: Array, t: float, out: Array) -> None:
 
 
 @numba.njit(nogil=True, cache=True)
-def member_columns(span: IntArray, local: Array, base: Array, pieces: Array, pull: Array, out: Array) -> None:
-    """Fill out [O F, Q, N], the derivatives of a member's outputs with respect to the weights of one layer.
-
-    `span`, `local`, `base` are [I, N], `pull` [Q, O, N] is the derivative of output q with respect to subnode j.
-    """
-    inputs, rows = span.shape
-    count, outputs = pull.shape[0], pull.shape[1]
-    width = pieces.shape[2]
-    bases = pieces.shape[1] + width - 1
-    features = inputs * (bases + 1) + 1
-    out[:] = 0.0
-    values = np.empty(width)
-    for q in range(count):
-        for j in range(outputs):
-            out[j * features + features - 1, q] = pull[q, j]
-    for i in range(inputs):
-        first = i * (bases + 1)
-        for n in range(rows):
-            s = span[i, n]
-            _values(pieces[i, s], local[i, n], values)
-            for q in range(count):
-                for j in range(outputs):
-                    d = pull[q, j, n]
-                    row = j * features + first
-                    for m in range(width):
-                        out[row + s + m, q, n] = d * values[m]
-                    out[row + bases, q, n] = d * base[i, n]
-
-
-@numba.njit(nogil=True, cache=True)
 def batch_bases(x: Array, breaks: Array, pieces: Array, out: Array) -> None:
     """Put the non-zero bases into out [M, N, G + k] at x [M, N], for M grids."""
     nodes, rows = x.shape

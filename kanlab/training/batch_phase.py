@@ -24,8 +24,9 @@ from ..kernels.batch import (
     columns_order,
     member_of,
 )
+from ..kernels.cholesky import damped_solutions
 from .batch_grids import follow_all
-from .damped import damped_step, damping_of
+from .damped import damping_of
 from .fit import REGRID_EVERY, SETTLE
 from .gauge import normalize_hidden
 from .levenberg_marquardt import FALL, LEAST_DAMPING, MOST_DAMPING, RISE, TRIES
@@ -141,12 +142,13 @@ class Phase:
             if not len(waiting):
                 break
             added = damping[waiting, None] * level[waiting] + lowest[waiting]
-            moves = [damped_step(matrix[a], gradient[a], own) for a, own in zip(waiting, added, strict=True)]
-            solved = np.array([move is not None for move in moves])
+            moves = damped_solutions(matrix, gradient, added, waiting)
+            # a sum is finite only if all its numbers are
+            solved = np.isfinite(moves.sum(axis=1))
             tried = waiting[solved]
             taken = np.empty(0, dtype=np.int64)
             if len(tried):
-                trial = theta[tried] + np.stack([move for move in moves if move is not None])
+                trial = theta[tried] + moves[solved]
                 error = batch_errors(batch.take(tried).with_theta(trial), self.rows)
                 after = error + sum(terms.values(trial, tried) for terms in quadratics)
                 good = after < before[tried]

@@ -62,6 +62,19 @@ def test_normal_equations_and_errors_are_those_of_each_network(
         assert miss(outputs, forward(samples.inputs, network)) <= 1e-12
 
 
+def test_what_is_not_a_number_reaches_the_diagonal() -> None:
+    arrays, samples = members([2, 2, 1], 0)
+    batch = batch_of(arrays)
+    theta = batch.theta
+    theta[0, 0] = np.inf
+    rows = batch_rows(samples.inputs, samples.targets, None, arrays[0].layers[0])
+    matrix, gradient, _ = batch_normal(batch.with_theta(theta), rows)
+    diagonal = matrix.diagonal(axis1=1, axis2=2)
+    assert not np.isfinite(diagonal[0]).all() or not np.isfinite(gradient[0]).all()
+    assert np.isfinite(matrix[1:]).all()
+    assert np.isfinite(gradient[1:]).all()
+
+
 def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     arrays, samples = members([2, 3, 1], 5)
     batch = batch_of(arrays)
