@@ -336,7 +336,6 @@ def _add_normal(batch: Batch, rows: BatchRows, which: slice, out: tuple[Array, A
             lanes = (0,) * layer.order.bit_length()
             member_rows(seen.span[a], seen.local[a], seen.base[a], own[a], pull[a], at, rest, lanes)
             at += layer.weights[0].size
-        rest[:, :, later] = residual[a]
         error[a] += member_products(
             values,
             starts,
@@ -344,6 +343,7 @@ def _add_normal(batch: Batch, rows: BatchRows, which: slice, out: tuple[Array, A
             len(rows.features),
             pulls[0][a],
             rest,
+            residual[a],
             matrix[a],
             gradient[a],
             OCTET,

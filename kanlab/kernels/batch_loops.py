@@ -256,15 +256,40 @@ def _values(pieces: Array, t: float, out: Array) -> None:
 
 
 @entry
-def batch_bases(x: Array, breaks: Array, pieces: Array, out: Array) -> None:
-    """Put the non-zero bases into out [M, N, G + k] at x [M, N], for M grids."""
+def refit_rows(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not records
+    x: Array,
+    old_breaks: Array,
+    old_pieces: Array,
+    coefficients: Array,
+    new_breaks: Array,
+    new_pieces: Array,
+    factor: float,
+    out: Array,
+) -> None:
+    """Rows of the least-squares problem that moves splines to other grids, for M grids at x [M, N].
+
+    Fills out[:, :N], [M, N, G + k + O]: `factor` times the bases on the new breakpoints, and the values of the splines
+    with these coefficients [M, G + k, O] on the old ones. Numbers that stay zero are not touched.
+    """
     nodes, rows = x.shape
-    spans, width = pieces.shape[1], pieces.shape[2]
+    spans, width = old_pieces.shape[1], old_pieces.shape[2]
+    bases = coefficients.shape[1]
+    values = np.empty(width)
     for i in range(nodes):
-        own = breaks[i]
-        scale = spans / (own[spans] - own[0])
+        old_scale = spans / (old_breaks[i, spans] - old_breaks[i, 0])
+        new_scale = spans / (new_breaks[i, spans] - new_breaks[i, 0])
         for n in range(rows):
             at = x[i, n]
-            s = _span(at, own, scale)
-            t = (at - own[s]) / (own[s + 1] - own[s])
-            _values(pieces[i, s], t, out[i, n, s : s + width])
+            s = _span(at, new_breaks[i], new_scale)
+            t = (at - new_breaks[i, s]) / (new_breaks[i, s + 1] - new_breaks[i, s])
+            _values(new_pieces[i, s], t, values)
+            for m in range(width):
+                out[i, n, s + m] = factor * values[m]
+            s = _span(at, old_breaks[i], old_scale)
+            t = (at - old_breaks[i, s]) / (old_breaks[i, s + 1] - old_breaks[i, s])
+            _values(old_pieces[i, s], t, values)
+            for j in range(coefficients.shape[2]):
+                total = 0.0
+                for m in range(width):
+                    total += values[m] * coefficients[i, s + m, j]
+                out[i, n, bases + j] = factor * total

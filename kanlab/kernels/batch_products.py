@@ -78,6 +78,7 @@ def member_products(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not 
     every: int,
     pull: Array,
     rest: Array,
+    residual: Array,
     matrix: Array,
     gradient: Array,
     octet: Tag,
@@ -89,7 +90,8 @@ def member_products(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not 
         values, starts, features: of `Tiles`, counted from the first row here.
         every: F, all features of the first layer.
         pull: derivatives of the outputs with respect to the subnodes of the first layer, [Q, O, N].
-        rest: columns of the other layers, and then the residuals, [Q, N, stride].
+        rest: columns of the other layers and room for one, [Q, N, stride].
+        residual: [Q, N].
     """
     count, outputs, stride = pull.shape[0], pull.shape[1], rest.shape[2]
     used, wide = features.shape[1], values.shape[1]
@@ -108,6 +110,8 @@ def member_products(  # noqa: PLR0913, PLR0917  compiled loops take arrays, not 
                 places[j * used + f] = j * every + features[t, f]
         for q in range(count):
             _fill(tile, size, used, values, pull[q], rest[q], starts[t], starts[t + 1], octet)
+            for n in range(starts[t], starts[t + 1]):
+                tile[(n - starts[t]) * size + later] = residual[q, n]
             _square(
                 tile, starts[t + 1] - starts[t], (size, stride), places, matrix, mixed, corner, scratch, octet, eight
             )  # fmt: skip
