@@ -15,7 +15,6 @@ from .._typing import Array, IntArray
 from ..kernels import NetworkArrays, threads_for, trace_layers
 from ..kernels.batch import (
     Batch,
-    BatchRows,
     batch_activations,
     batch_errors,
     batch_normal,
@@ -24,6 +23,7 @@ from ..kernels.batch import (
     member_of,
 )
 from ..kernels.batch_penalty import add_roughness, roughness_values
+from ..kernels.batch_rows import BatchRows
 from ..kernels.cholesky import damped_solutions
 from .batch_grids import follow_all
 from .damped import damping_of

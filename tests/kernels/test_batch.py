@@ -16,11 +16,11 @@ from kanlab.kernels.batch import (
     batch_errors,
     batch_normal,
     batch_of,
-    batch_rows,
     can_batch,
     columns_order,
     member_of,
 )
+from kanlab.kernels.batch_rows import batch_rows
 from kanlab.training.problem import Samples, mean_squared_error, normal_equations
 from tests.networks import SEEDS, miss, random_inputs, random_network
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kanlab.kernels.batch import batch_rows
+from kanlab.kernels.batch_rows import batch_rows
 from kanlab.kernels.tiles import MOST_ROWS
 from tests.networks import random_inputs, random_network
 
