@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanlab.kernels import NetworkArrays, columns_of, forward
+from kanlab.kernels import LayerArrays, NetworkArrays, columns_of, forward
 from kanlab.kernels import batch as batch_room
 from kanlab.kernels.batch import (
     batch_activations,
@@ -46,6 +47,25 @@ def test_normal_equations_and_errors_are_those_of_each_network(
     seed: int, shape: list[Any], order: int, base: str
 ) -> None:
     arrays, samples = members(shape, seed, order=order, base=base)
+    agrees(arrays, samples)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_grids_need_not_be_even(order: int) -> None:
+    arrays, samples = members([2, 3, 2], 4, order=order)
+    gaps = np.random.default_rng(order).uniform(0.3, 1.0, arrays[0].layers[0].knots.shape[1])
+    share = (np.cumsum(gaps) - gaps[0]) / gaps[1:].sum()
+    uneven: list[NetworkArrays] = []
+    for network in arrays:
+        layers: list[LayerArrays] = []
+        for layer in network.layers:
+            low, high = layer.knots[:, :1], layer.knots[:, -1:]
+            layers.append(replace(layer, knots=low + share * (high - low)))
+        uneven.append(replace(network, layers=tuple(layers)))
+    agrees(uneven, samples)
+
+
+def agrees(arrays: list[NetworkArrays], samples: Samples) -> None:
     assert can_batch(arrays)
     batch = batch_of(arrays)
     rows = batch_rows(samples.inputs, samples.targets, samples.weights, arrays[0].layers[0])
