@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 
 from .._typing import Array, IntArray
 from ..splines import breakpoints, piece_matrices, roughness_matrices
 from .arrays import LayerArrays, NetworkArrays
-from .base import BASE_FUNCTIONS
-from .batch_loops import BASE_KINDS, batch_sums, batch_trace, member_columns
+from .batch_loops import BASE_KINDS, batch_sums, batch_trace
+from .batch_products import EIGHT, OCTET, member_products, member_rows
+from .batch_rows import BatchRows
 from .columns import Columns, columns_of
-from .passes import trace_layer
+from .tiles import padded
 
 CHUNK_NUMBERS = 160_000
-"""Numbers of a member's Jacobian that are held at a time: they stay in the cache of a core (1.3 MB)."""
+"""Numbers of a member's Jacobian whose rows are traced at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,46 +215,6 @@ def _weights(layer: LayerArrays) -> Array:
     return np.concatenate([flat, layer.bias[:, None]], axis=1)
 
 
-@dataclass(frozen=True, eq=False)
-class BatchRows:
-    """Rows that all members see, with what the first layer makes of them.
-
-    Attributes:
-        targets: [Q, N].
-        root: square roots of the weights of the rows [N], or None.
-        features: bases, base functions and the constant 1 of the first layer, [F, N].
-    """
-
-    targets: Array
-    root: Array | None
-    features: Array
-
-    @property
-    def rows(self) -> int:
-        return self.features.shape[1]
-
-    def part(self, rows: slice) -> BatchRows:
-        """Some of the rows."""
-        root = None if self.root is None else self.root[rows]
-        return BatchRows(self.targets[:, rows], root, self.features[:, rows])
-
-
-def batch_rows(inputs: Array, targets: Array, weights: Array | None, first: LayerArrays) -> BatchRows:
-    """Rows for the members whose first layer has the grids of `first`."""
-    seen = trace_layer(inputs, first)
-    rows, width = len(inputs), first.order + 1
-    features = np.zeros((first.inputs * (first.bases + 1) + 1, rows))
-    number = np.arange(rows)
-    for i in range(first.inputs):
-        start = i * (first.bases + 1)
-        for m in range(width):
-            features[start + seen.span[:, i] + m, number] = seen.values[:, i, m]
-        features[start + first.bases] = BASE_FUNCTIONS[first.base].numpy(inputs[:, i])
-    features[-1] = 1.0
-    root = None if weights is None else np.sqrt(weights)
-    return BatchRows(np.ascontiguousarray(targets.T), root, features)
-
-
 def batch_activations(batch: Batch, rows: BatchRows) -> list[Array]:
     """Values of the nodes after every layer, each [A, O, N]."""
     out = [_first(batch, rows)]
@@ -279,38 +239,64 @@ def batch_errors(batch: Batch, rows: BatchRows) -> Array:
 
 def batch_normal(batch: Batch, rows: BatchRows) -> tuple[Array, Array, Array]:
     """The lower triangles of J'WJ / N [A, P, P], J'Wr / N [A, P] and the mean squared error [A] of every member."""
-    sizes = [layer.weights.shape[1] * layer.weights.shape[2] for layer in batch.layers]
-    count, outputs = sum(sizes), len(rows.targets)
+    count = sum(layer.weights[0].size for layer in batch.layers)
     matrix = np.zeros((batch.members, count, count))
     gradient, error = np.zeros((batch.members, count)), np.zeros(batch.members)
-    pieces = -(-rows.rows * count * outputs // CHUNK_NUMBERS)
-    size = -(-rows.rows // pieces)
+    starts = rows.tiles.starts
+    most = max(1, CHUNK_NUMBERS // (count * len(rows.targets)))
+    first = 0
     with np.errstate(all="ignore"):
-        for start in range(0, rows.rows, size):
-            _add_normal(batch, rows.part(slice(start, start + size)), sizes, (matrix, gradient, error))
-    return matrix / rows.rows, gradient / rows.rows, error / rows.rows
+        while first < len(starts) - 1:
+            last = max(first + 1, int(np.searchsorted(starts, starts[first] + most, side="right")) - 1)
+            _add_normal(batch, rows, slice(first, last), (matrix, gradient, error))
+            first = last
+    return matrix, gradient, error
 
 
-def _add_normal(batch: Batch, rows: BatchRows, sizes: Sequence[int], out: tuple[Array, Array, Array]) -> None:
+def _add_normal(batch: Batch, rows: BatchRows, which: slice, out: tuple[Array, Array, Array]) -> None:
+    """Add what the rows of some tiles give."""
     matrix, gradient, error = out
-    traces, pulls, residual = _trace(batch, rows)
-    outputs = residual.shape[1]
-    slopes = np.empty((sum(sizes), outputs, rows.rows))
-    first = slopes[: sizes[0]].reshape(-1, len(rows.features), outputs, rows.rows)
-    flat = slopes.reshape(len(slopes), -1)
+    tiles = rows.tiles
+    starts = tiles.starts[which.start : which.stop + 1]
+    here = slice(starts[0], starts[-1])
+    part = rows.in_order.part(here)
+    root = (1.0 if part.root is None else part.root) / np.sqrt(rows.rows)
+    traces, pulls, residual = _trace(batch, part, root)
+    outputs, count = residual.shape[1:]
+    later = sum(layer.weights[0].size for layer in batch.layers[1:])
+    pieces = [_in_lanes(layer.pieces) for layer in batch.layers[1:]]
+    # room for the residual, and for lanes past the last basis
+    beyond = max([1, *(own.shape[-1] - own.shape[-2] for own in pieces)])
+    rest = np.zeros((outputs, count, padded(later + beyond)))
+    starts, features, values = starts - starts[0], tiles.features[which], tiles.values[here]
     for a in range(batch.members):
-        for q in range(outputs):
-            np.multiply(pulls[0][a, q, :, None, :], rows.features, out=first[:, :, q])
-        start = sizes[0]
-        for layer, seen, pull, size in zip(batch.layers[1:], traces, pulls[1:], sizes[1:], strict=True):
-            own = slopes[start : start + size]
-            member_columns(seen.span[a], seen.local[a], seen.base[a], layer.pieces[a], pull[a], own)
-            start += size
-        off = residual[a].ravel()
-        gradient[a] += flat @ off
-        error[a] += off @ off
-        # BLAS fills the upper triangle of a column-major matrix, which is the lower one here
-        matrix[a] += dsyrk(1.0, flat.T, trans=1).T
+        at = 0
+        for layer, seen, own, pull in zip(batch.layers[1:], traces, pieces, pulls[1:], strict=True):
+            lanes = (0,) * layer.order.bit_length()
+            member_rows(seen.span[a], seen.local[a], seen.base[a], own[a], pull[a], at, rest, lanes)
+            at += layer.weights[0].size
+        error[a] += member_products(
+            values,
+            starts,
+            features,
+            len(rows.features),
+            pulls[0][a],
+            rest,
+            residual[a],
+            matrix[a],
+            gradient[a],
+            OCTET,
+            EIGHT,
+        )
+
+
+def _in_lanes(pieces: Array) -> Array:
+    """The matrices of pieces with as many columns as a vector has lanes: the next power of two."""
+    width = pieces.shape[-1]
+    room = 1 << (width - 1).bit_length()
+    if room == width:
+        return pieces
+    return np.concatenate([pieces, np.zeros((*pieces.shape[:-1], room - width))], axis=-1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -325,8 +311,11 @@ def _first(batch: Batch, rows: BatchRows) -> Array:
     return (weights.reshape(-1, weights.shape[2]) @ rows.features).reshape(*weights.shape[:2], -1)
 
 
-def _trace(batch: Batch, rows: BatchRows) -> tuple[list[_Seen], list[Array], Array]:
-    """What layers after the first saw, pulls [A, Q, O, N] of all layers, and residuals [A, Q, N]; all weighted."""
+def _trace(batch: Batch, rows: BatchRows, root: Array | float) -> tuple[list[_Seen], list[Array], Array]:
+    """What layers after the first saw, pulls [A, Q, O, N] of all layers, and residuals [A, Q, N].
+
+    Pulls and residuals are multiplied by `root` [N] or a number.
+    """
     members, count = batch.members, rows.rows
     x = _first(batch, rows)
     seen: list[_Seen] = []
@@ -352,13 +341,11 @@ def _trace(batch: Batch, rows: BatchRows) -> tuple[list[_Seen], list[Array], Arr
         seen.append(here)
         slopes.append(slope)
         x = nodes
-    residual = x - rows.targets
-    outputs = residual.shape[1]
+    residual = (x - rows.targets) * root
+    outputs = len(rows.targets)
     top = np.zeros((outputs, outputs, count))
-    top[np.arange(outputs), np.arange(outputs)] = 1.0 if rows.root is None else rows.root
-    if rows.root is not None:
-        residual = residual * rows.root
-    pulls = [np.broadcast_to(top, (members, *top.shape))]
+    top[np.arange(outputs), np.arange(outputs)] = root
+    pulls = [np.ascontiguousarray(np.broadcast_to(top, (members, *top.shape)))]
     for slope in reversed(slopes):
         pulls.append(_pulled(pulls[-1], slope))
     return seen, pulls[::-1], residual

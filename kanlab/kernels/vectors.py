@@ -394,6 +394,22 @@ def add_outer(typingctx: Any, rows: Any, a: Any, b: Any) -> Any:  # noqa: ARG001
 
 
 @intrinsic
+def add_multiples(typingctx: Any, rows: Any, numbers: Any, at: Any, vector: Any) -> Any:  # noqa: ARG001
+    """rows[m] + numbers[at + m] vector, for m = 0 .. k."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        parts = []
+        for m, part in enumerate(cgutils.unpack_tuple(builder, args[0])):
+            place = builder.add(args[2], ir.Constant(args[2].type, m))
+            address = _address(context, builder, signature.args[1], args[1], place)
+            number = builder.load(address, typ=_scalar(numbers.dtype))
+            parts.append(_fma(builder, _splat(builder, vector, number), args[3], part))
+        return context.make_tuple(builder, rows, parts)
+
+    return rows(rows, numbers, types.intp, vector), codegen
+
+
+@intrinsic
 def accumulate_rows(typingctx: Any, table: Any, place: Any, stride: Any, rows: Any) -> Any:  # noqa: ARG001
     """table[place + m stride :] += rows[m], for m = 0 .. k."""
     vector = rows.dtype

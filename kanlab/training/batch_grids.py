@@ -9,7 +9,7 @@ import numpy as np
 
 from .._typing import Array
 from ..kernels.batch import Batch, BatchLayer
-from ..kernels.batch_loops import batch_bases
+from ..kernels.batch_loops import refit_rows
 from ..splines import breakpoints, fit_coefficients, piece_matrices, roughness_matrices, uniform_knots
 from ..splines.fit import _roots
 from .grids import FILLED, MARGIN
@@ -61,14 +61,15 @@ def _refitted(x: Array, old: Array, new: Array, coefficients: Array, order: int)
     triangle and the right-hand side together.
     """
     nodes, rows = x.shape
-    before, after = _bases(x, old, order), _bases(x, new, order) / np.sqrt(rows)
-    wanted = before @ coefficients / np.sqrt(rows)
-    roots = _roots(roughness_matrices(new, order, min(2, order)))
-    level = np.sqrt(SMOOTHING * np.square(after).sum(axis=(1, 2)))
     count, outputs = coefficients.shape[1:]
     system = np.zeros((nodes, rows + count, count + outputs))
-    system[:, :rows, :count] = after
-    system[:, :rows, count:] = wanted
+    grids = [
+        (np.ascontiguousarray(breakpoints(own, order)), piece_matrices(own, order)) for own in (old, new)
+    ]
+    refit_rows(x, *grids[0], coefficients, *grids[1], 1 / np.sqrt(rows), system)
+    roots = _roots(roughness_matrices(new, order, min(2, order)))
+    after = system[:, :rows, :count]
+    level = np.sqrt(SMOOTHING * np.einsum("mnc,mnc->m", after, after))
     system[:, rows:, :count] = level[:, None, None] * roots
     triangles: Array = np.asarray(np.linalg.qr(system, mode="r"))
     size = np.abs(np.diagonal(triangles[:, :count, :count], axis1=1, axis2=2))
@@ -77,13 +78,7 @@ def _refitted(x: Array, old: Array, new: Array, coefficients: Array, order: int)
     out = np.empty((nodes, count, outputs))
     out[clear] = np.linalg.solve(triangles[clear, :count, :count], triangles[clear, :count, count:])
     for node in np.nonzero(~clear)[0]:
-        basis, values = after[node][:, None] * np.sqrt(rows), wanted[node][:, None] * np.sqrt(rows)
+        own = system[node, :rows, None] * np.sqrt(rows)
+        basis, values = own[..., :count], own[..., count:]
         out[node] = fit_coefficients(basis, values, new[node : node + 1], order, smoothing=SMOOTHING)[0]
-    return out
-
-
-def _bases(x: Array, knots: Array, order: int) -> Array:
-    """All bases of each node's grid at its samples, [M, N, G + k]."""
-    out = np.zeros((*x.shape, knots.shape[1] - order - 1))
-    batch_bases(x, np.ascontiguousarray(breakpoints(knots, order)), piece_matrices(knots, order), out)
     return out

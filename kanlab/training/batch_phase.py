@@ -15,8 +15,6 @@ from .._typing import Array, IntArray
 from ..kernels import NetworkArrays, threads_for, trace_layers
 from ..kernels.batch import (
     Batch,
-    BatchLayer,
-    BatchRows,
     batch_activations,
     batch_errors,
     batch_normal,
@@ -24,8 +22,11 @@ from ..kernels.batch import (
     columns_order,
     member_of,
 )
+from ..kernels.batch_penalty import add_roughness, roughness_values
+from ..kernels.batch_rows import BatchRows
+from ..kernels.cholesky import damped_solutions
 from .batch_grids import follow_all
-from .damped import damped_step, damping_of
+from .damped import damping_of
 from .fit import REGRID_EVERY, SETTLE
 from .gauge import normalize_hidden
 from .levenberg_marquardt import FALL, LEAST_DAMPING, MOST_DAMPING, RISE, TRIES
@@ -141,20 +142,22 @@ class Phase:
             if not len(waiting):
                 break
             added = damping[waiting, None] * level[waiting] + lowest[waiting]
-            moves = [damped_step(matrix[a], gradient[a], own) for a, own in zip(waiting, added, strict=True)]
-            solved = np.array([move is not None for move in moves])
+            moves = damped_solutions(matrix, gradient, added, waiting)
+            # a sum is finite only if all its numbers are
+            solved = np.isfinite(moves.sum(axis=1))
             tried = waiting[solved]
-            taken = np.empty(0, dtype=np.int64)
+            left = np.ones(batch.members, dtype=bool)
             if len(tried):
-                trial = theta[tried] + np.stack([move for move in moves if move is not None])
+                trial = theta[tried] + moves[solved]
                 error = batch_errors(batch.take(tried).with_theta(trial), self.rows)
                 after = error + sum(terms.values(trial, tried) for terms in quadratics)
                 good = after < before[tried]
                 taken = tried[good]
+                left[taken] = False
                 theta[taken], errors[taken] = trial[good], error[good]
                 gain[taken] = (before[taken] - after[good]) / before[taken]
                 damping[taken] = np.maximum(FALL * damping[taken], LEAST_DAMPING)
-            waiting = np.setdiff1d(waiting, taken, assume_unique=True)
+            waiting = waiting[left[waiting]]
             damping[waiting] = np.minimum(RISE * damping[waiting], MOST_DAMPING)
         return _Stepped(batch.with_theta(theta), errors, damping, gain)
 
@@ -195,40 +198,31 @@ class _Stepped:
 
 @dataclass(frozen=True, eq=False)
 class _Roughness:
-    """The penalty `Roughness` of every spline; matrices [A, I, G + k, G + k] hold each member's weight."""
+    """The penalty `Roughness` of every spline.
 
-    batch: Batch
+    Attributes:
+        outputs: of each layer.
+        matrices: of each layer [A, I, G + k, G + k], times each member's weight.
+    """
+
+    outputs: tuple[int, ...]
     matrices: tuple[Array, ...]
 
     @classmethod
     def of(cls, batch: Batch, weight: Array) -> _Roughness:
-        return cls(batch, tuple(weight[:, None, None, None] * layer.roughness for layer in batch.layers))
+        outputs = tuple(layer.weights.shape[1] for layer in batch.layers)
+        return cls(outputs, tuple(weight[:, None, None, None] * layer.roughness for layer in batch.layers))
 
     def values(self, theta: Array, members: IntArray) -> Array:
-        total = np.zeros(len(members))
-        parts = self.batch.take(members).with_theta(theta).layers
-        for layer, matrices in zip(parts, self.matrices, strict=True):
-            own = _splines(layer)
-            total += (own * (matrices[members] @ own)).reshape(len(members), -1).sum(axis=1)
+        total, start = np.zeros(len(members)), 0
+        for outputs, matrices in zip(self.outputs, self.matrices, strict=True):
+            start = roughness_values(theta, start, outputs, matrices, members, total)
         return total
 
     def add(self, theta: Array, matrix: Array, gradient: Array) -> None:
         start = 0
-        for layer, weighted in zip(self.batch.with_theta(theta).layers, self.matrices, strict=True):
-            _, outputs, features = layer.weights.shape
-            pull = weighted @ _splines(layer)
-            for i in range(layer.knots.shape[1]):
-                for j in range(outputs):
-                    at = start + j * features + i * (layer.bases + 1)
-                    own = slice(at, at + layer.bases)
-                    matrix[:, own, own] += weighted[:, i]
-                    gradient[:, own] += pull[:, i, :, j]
-            start += outputs * features
-
-
-def _splines(layer: BatchLayer) -> Array:
-    """Coefficients, [A, I, G + k, O]."""
-    return layer.of_sources()[..., :-1].transpose(0, 2, 3, 1)
+        for outputs, matrices in zip(self.outputs, self.matrices, strict=True):
+            start = add_roughness(theta, start, outputs, matrices, matrix, gradient)
 
 
 def run_phase(phase: Phase, batch: Batch, least: Array) -> Iterator[Reached]:

@@ -16,7 +16,8 @@ import numpy as np
 from .._typing import Array, IntArray
 from ..errors import ActionError
 from ..kernels import NetworkArrays, threads_for
-from ..kernels.batch import Batch, batch_activations, batch_errors, batch_of, batch_rows, can_batch, member_of
+from ..kernels.batch import Batch, batch_activations, batch_errors, batch_of, can_batch, member_of
+from ..kernels.batch_rows import batch_rows
 from ..network import KAN, Scaling
 from .batch_grids import follow_all
 from .batch_phase import Phase, Reached, run_phase

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,18 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanlab.kernels import NetworkArrays, columns_of, forward
+from kanlab.kernels import LayerArrays, NetworkArrays, columns_of, forward
 from kanlab.kernels import batch as batch_room
 from kanlab.kernels.batch import (
     batch_activations,
     batch_errors,
     batch_normal,
     batch_of,
-    batch_rows,
     can_batch,
     columns_order,
     member_of,
 )
+from kanlab.kernels.batch_rows import batch_rows
 from kanlab.training.problem import Samples, mean_squared_error, normal_equations
 from tests.networks import SEEDS, miss, random_inputs, random_network
 
@@ -46,6 +47,25 @@ def test_normal_equations_and_errors_are_those_of_each_network(
     seed: int, shape: list[Any], order: int, base: str
 ) -> None:
     arrays, samples = members(shape, seed, order=order, base=base)
+    agrees(arrays, samples)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_grids_need_not_be_even(order: int) -> None:
+    arrays, samples = members([2, 3, 2], 4, order=order)
+    gaps = np.random.default_rng(order).uniform(0.3, 1.0, arrays[0].layers[0].knots.shape[1])
+    share = (np.cumsum(gaps) - gaps[0]) / gaps[1:].sum()
+    uneven: list[NetworkArrays] = []
+    for network in arrays:
+        layers: list[LayerArrays] = []
+        for layer in network.layers:
+            low, high = layer.knots[:, :1], layer.knots[:, -1:]
+            layers.append(replace(layer, knots=low + share * (high - low)))
+        uneven.append(replace(network, layers=tuple(layers)))
+    agrees(uneven, samples)
+
+
+def agrees(arrays: list[NetworkArrays], samples: Samples) -> None:
     assert can_batch(arrays)
     batch = batch_of(arrays)
     rows = batch_rows(samples.inputs, samples.targets, samples.weights, arrays[0].layers[0])
@@ -60,6 +80,19 @@ def test_normal_equations_and_errors_are_those_of_each_network(
         assert batch_errors(batch, rows)[s] == pytest.approx(mean_squared_error(network, samples), rel=1e-12)
         outputs = batch_activations(batch, rows)[-1][s].T
         assert miss(outputs, forward(samples.inputs, network)) <= 1e-12
+
+
+def test_what_is_not_a_number_reaches_the_diagonal() -> None:
+    arrays, samples = members([2, 2, 1], 0)
+    batch = batch_of(arrays)
+    theta = batch.theta
+    theta[0, 0] = np.inf
+    rows = batch_rows(samples.inputs, samples.targets, None, arrays[0].layers[0])
+    matrix, gradient, _ = batch_normal(batch.with_theta(theta), rows)
+    diagonal = matrix.diagonal(axis1=1, axis2=2)
+    assert not np.isfinite(diagonal[0]).all() or not np.isfinite(gradient[0]).all()
+    assert np.isfinite(matrix[1:]).all()
+    assert np.isfinite(gradient[1:]).all()
 
 
 def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

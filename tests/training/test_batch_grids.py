@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from kanlab.kernels import NetworkArrays, forward
-from kanlab.kernels.batch import batch_activations, batch_of, batch_rows, member_of
+from kanlab.kernels.batch import batch_activations, batch_of, member_of
+from kanlab.kernels.batch_rows import batch_rows
 from kanlab.training import follow_activations
 from kanlab.training.batch_grids import follow_all
 from tests.networks import miss, random_inputs, random_network
