@@ -34,6 +34,7 @@ def hand_made(**changes: Any) -> dict[str, Any]:
             "shape": "[2, 1]",
             "parameters": 7,
             "rmse": {"train": 0.25, "validation": None, "test": None},
+            "measure": "rmse",
             "layers": [],
             "edges": [],
         },
