@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from .._typing import Array
-from .knots import breakpoints
+from .knots import breakpoints, uniform_knots
 from .pieces import piece_matrices
+
+EVEN = 1e-9
+"""How far intervals may be from equal ones, relatively, and still count as equal: rounding of knots far from zero."""
 
 
 def roughness_matrices(knots: Array, order: int, derivative: int) -> Array:
@@ -23,14 +28,29 @@ def roughness_matrices(knots: Array, order: int, derivative: int) -> Array:
         derivative: r, from 1 to k + 1.
 
     Returns:
-        symmetric positive semi-definite matrices [inputs, G + k, G + k].
+        symmetric positive semi-definite matrices [inputs, G + k, G + k], not to be written to.
     """
     breaks = breakpoints(knots, order)
     width = np.diff(breaks, axis=1) / (breaks[:, -1:] - breaks[:, :1])
+    intervals = width.shape[1]
+    if np.abs(width * intervals - 1).max() < EVEN:
+        matrix = _of_even_grid(intervals, order, derivative)
+        return np.broadcast_to(matrix, (len(knots), *matrix.shape))
+    return _matrices(knots, width, order, derivative)
+
+
+@lru_cache(maxsize=64)
+def _of_even_grid(intervals: int, order: int, derivative: int) -> Array:
+    """The matrix that all grids of equal intervals share."""
+    knots = uniform_knots(np.zeros(1), np.ones(1), intervals, order)
+    matrix = _matrices(knots, np.full((1, intervals), 1 / intervals), order, derivative)[0]
+    matrix.flags.writeable = False
+    return matrix
+
+
+def _matrices(knots: Array, width: Array, order: int, derivative: int) -> Array:
     pieces = piece_matrices(knots, order)
-    if derivative <= order:
-        return _integrals(pieces, width, derivative)
-    return _jumps(pieces, width)
+    return _integrals(pieces, width, derivative) if derivative <= order else _jumps(pieces, width)
 
 
 def _integrals(pieces: Array, width: Array, derivative: int) -> Array:
