@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .special_table import TABLE
@@ -30,6 +31,11 @@ def measure(sheet: Any, options: Any) -> None:
 
 def tables(record: dict[str, Any]) -> list[str]:
     """Both tables with their summaries, and what the domains are."""
-    wide = {name: row for name, row in record["rows"].items() if name.endswith(WIDER)}
-    unit = {name: row for name, row in record["rows"].items() if name not in wide}
+    unit, wide = by_domain(record["rows"])
     return [*paper_table(unit), *(paper_table(wide) if wide else []), NOTE]
+
+
+def by_domain(rows: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The rows of the unit square, and those of wider domains."""
+    wide = {name: row for name, row in rows.items() if name.endswith(WIDER)}
+    return {name: row for name, row in rows.items() if name not in wide}, wide

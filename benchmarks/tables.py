@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from statistics import median
 from typing import Any
@@ -128,7 +128,7 @@ def factor_of(row: dict[str, Any]) -> float:
     return min(row["paper_kan"], row["paper_mlp"]) / row["test_rmse"]
 
 
-def below(factors: Sequence[float]) -> int:
+def below(factors: Iterable[float]) -> int:
     """How many are better than what they are compared with."""
     return sum(factor > 1 for factor in factors)
 
