@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import pde
+from . import forms, pde
 from .data import Dataset, load
 from .data import available as datasets
 from .discovery import Shelf
@@ -52,6 +52,7 @@ __all__ = [
     "ensemble",
     "fit",
     "fit_large",
+    "forms",
     "from_pykan",
     "load",
     "open",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 from .data import Dataset
 from .discovery import Report, Shelf
 from .discovery import discover as discover_quietly
+from .forms import Form
 
 PATIENCE = 0.5
 LAW_WIDTH = 60
@@ -54,6 +55,7 @@ def discover(
     *,
     time_limit: float | None = 60.0,
     seed: int = 0,
+    forms: Sequence[str | Form] = (),
     progress: Callable[[Report], None] | None = None,
 ) -> Shelf:
     """Search for the law of a dataset; `shelf.best` is a law, `shelf.laws` the front of error against complexity.
@@ -66,12 +68,13 @@ def discover(
     Args:
         time_limit: seconds, or None for no limit.
         seed: where the random numbers start.
+        forms: forms to try besides the usual ones: names such as "J0", formulas in x, or `kl.forms.add(...)`.
         progress: called with every report; without it a progress bar is shown where somebody would see it.
 
     Raises:
         KanlabError: the dataset cannot be searched.
     """
     if progress is not None:
-        return discover_quietly(data, time_limit=time_limit, seed=seed, progress=progress)
+        return discover_quietly(data, time_limit=time_limit, seed=seed, forms=forms, progress=progress)
     with Bar("discover") as bar:
-        return discover_quietly(data, time_limit=time_limit, seed=seed, progress=bar.show)
+        return discover_quietly(data, time_limit=time_limit, seed=seed, forms=forms, progress=bar.show)

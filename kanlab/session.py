@@ -34,6 +34,7 @@ from .discovery.checks import node_of
 from .discovery.fitting import suggested_fit
 from .discovery.runner import Work
 from .errors import DataError
+from .forms import Form
 from .network import KAN, EdgeId
 from .progress import Bar, in_notebook
 from .report.export import export, write_text
@@ -185,8 +186,14 @@ class Session:
             raise DataError("The data are no classification, so there are no classes; use predict.")
         return softmax(self.network.predict(_table(inputs, self.data.names)), axis=1)
 
-    def suggest(self, edge: Sequence[int], *, forms: Sequence[str] | None = None) -> tuple[Candidate, ...]:
-        """Ranked candidates for an edge: form, constants, complexity, and the error of the whole network with it."""
+    def suggest(
+        self, edge: Sequence[int], *, forms: Sequence[str | Form] | None = None
+    ) -> tuple[Candidate, ...]:
+        """Ranked candidates for an edge: form, constants, complexity, and the error of the whole network with it.
+
+        Args:
+            forms: names, formulas in x, or `kl.forms.add(...)` to choose from; None for the whole library.
+        """
         self.wait()
         return self._investigation.suggest(edge_of(edge), forms=forms)
 
@@ -293,9 +300,9 @@ class Session:
         """Remove one node with its edges."""
         return self._do(RemoveNode(node_of(node)), wait=True)
 
-    def fix(self, edge: Sequence[int], form: str) -> Session:
+    def fix(self, edge: Sequence[int], form: str | Form) -> Session:
         """Make an edge symbolic: a form of the library, or a formula in x; then all that is free is fitted together."""
-        return self._do(Fix(edge_of(edge), form), wait=True)
+        return self._do(Fix(edge_of(edge), cast("str", form)), wait=True)
 
     def release(self, edge: Sequence[int]) -> Session:
         """Turn a symbolic edge back into a spline."""
@@ -317,9 +324,20 @@ class Session:
         """
         return self._do(Share(cast("tuple[EdgeId, ...]", edges)), wait=True)
 
-    def discover(self, *, seed: int = 0, trials: int | None = None, wait: bool | None = None) -> Session:
-        """Search for the law without hands and adopt the network of the best; stop it whenever you like."""
-        return self._do(Discover(seed, trials), wait=wait)
+    def discover(
+        self,
+        *,
+        seed: int = 0,
+        trials: int | None = None,
+        forms: Sequence[str | Form] = (),
+        wait: bool | None = None,
+    ) -> Session:
+        """Search for the law without hands and adopt the network of the best; stop it whenever you like.
+
+        Args:
+            forms: forms to try besides the usual ones: names such as "J0", formulas in x, or `kl.forms.add(...)`.
+        """
+        return self._do(Discover(seed, trials, cast("tuple[str, ...]", forms)), wait=wait)
 
     def undo(self) -> Session:
         """Back to the state before."""

@@ -11,11 +11,10 @@ from typing import Any, ClassVar
 
 from ..data.source import literal
 from ..errors import ActionError, FileError, KanlabError, did_you_mean
-from ..forms import resolve
 from ..network import EdgeId, NodeId
 from ..sparsity import TOLERANCE
 from ..training import OBJECTIVES, OPTIMIZERS
-from .checks import edge_of, node_of, number, whole
+from .checks import edge_of, form_name, form_names, node_of, number, whole
 
 SPARSITY = 0.02
 THRESHOLD = 0.02
@@ -177,11 +176,7 @@ class Fix:
     form: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.form, str):
-            raise ActionError(
-                f'The form is {self.form!r}; give its name or a formula in x, for example "sin".'
-            )
-        resolve(self.form)
+        _set(self, "form", form_name(self.form))
 
     def code(self) -> str:
         return f"fix({tuple(self.edge)}, {literal(self.form)})"
@@ -248,14 +243,17 @@ class Discover:
         seed: where the random numbers start.
         trials: how many trials the search makes; None for all of them. A search that the clock stopped is recorded
             with the number it made, so that it can be replayed.
+        forms: names or formulas in x to try besides the usual forms.
     """
 
     name: ClassVar[str] = "discover"
     seed: int = 0
     trials: int | None = None
+    forms: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _set(self, "seed", whole(self.seed, "seed", least=0))
+        _set(self, "forms", form_names(self.forms))
         if self.trials is not None:
             _set(self, "trials", whole(self.trials, "number of trials", least=1))
 

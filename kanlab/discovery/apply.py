@@ -127,7 +127,7 @@ def _share(network: KAN, action: Share, dataset: Dataset, observer: Observer) ->
 def _discover(network: KAN, action: Discover, dataset: Dataset, observer: Observer) -> Result:
     del network
     last = last_trial(
-        search(dataset, seed=action.seed, observer=observer),
+        search(dataset, seed=action.seed, forms=action.forms, observer=observer),
         lambda trial: trial.number == action.trials or observer.stopping(),
     )
     if last is None or last.best_network is None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from math import inf, nan
 from numbers import Integral
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from ..errors import ActionError
+from ..forms import Form, resolve
 from ..network import EdgeId, NodeId
 
 
@@ -76,3 +78,29 @@ def number(value: Any, what: str) -> float:
     if not 0 <= converted < inf:
         raise ActionError(f"The {what} is {value!r}; give a number that is not negative, for example 0.02.")
     return converted + 0.0
+
+
+def form_name(form: object) -> str:
+    """The name or text of a form, known to be one.
+
+    Raises:
+        ActionError: it is neither text nor a form.
+        FormError, GrammarError: the text names no form.
+    """
+    name = form.name if isinstance(form, Form) else form
+    if not isinstance(name, str):
+        raise ActionError(f'The form is {form!r}; give its name or a formula in x, for example "sin".')
+    resolve(name)
+    return name
+
+
+def form_names(forms: object) -> tuple[str, ...]:
+    """The names of several forms.
+
+    Raises:
+        ActionError: these are no forms.
+        FormError, GrammarError: a text names no form.
+    """
+    if isinstance(forms, str | Form) or not isinstance(forms, Iterable):
+        raise ActionError(f'The forms are {forms!r:.60}; give a list such as ["J0", "x*exp(-x)"].')
+    return tuple(form_name(form) for form in cast("Iterable[object]", forms))

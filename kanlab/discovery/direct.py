@@ -6,14 +6,14 @@ With h the inverse of an outer form g, h(y) is a sum of univariate functions, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from .._typing import Array
-from ..forms import get
+from ..forms import resolve
 from ..network import KAN, EdgeId, NetworkSpec, Scaling, set_form
 from ..network.compact import cut
 from ..symbolic.match import Match, match
@@ -67,8 +67,12 @@ OUTERS: Mapping[str, Outer] = MappingProxyType(
 )
 
 
-def direct_networks(rows: Rows) -> Iterator[tuple[str, KAN]]:
-    """For every outer form that the targets allow, the symbolic network that backfitting finds."""
+def direct_networks(rows: Rows, *, forms: Sequence[str] = ()) -> Iterator[tuple[str, KAN]]:
+    """For every outer form that the targets allow, the symbolic network that backfitting finds.
+
+    Args:
+        forms: names or formulas in x to try inside besides the usual ones.
+    """
     scaling = Scaling.of(rows.inputs, rows.targets)
     inputs = scaling.scale_inputs(rows.inputs)
     target = rows.targets[:, 0]
@@ -78,14 +82,15 @@ def direct_networks(rows: Rows) -> Iterator[tuple[str, KAN]]:
             values = outer.inverse(target / scale)
         if values is None or not np.isfinite(values).all() or np.std(values) == 0:
             continue
-        found = backfit(inputs, values)
+        found = backfit(inputs, values, forms=forms)
         if found:
             yield f"{name} of a sum", _network(scaling, name, scale, found, inputs, values)
 
 
-def backfit(inputs: Array, values: Array) -> dict[int, Match]:
+def backfit(inputs: Array, values: Array, *, forms: Sequence[str] = ()) -> dict[int, Match]:
     """Forms f_i with sum f_i(x_i) close to the values [N]; columns that explain nothing are left out."""
     rows, columns = inputs.shape
+    wanted = tuple(dict.fromkeys((*INNER, *forms)))
     found: dict[int, Match] = {}
     parts = np.zeros((rows, columns))
     rest = values - values.mean()
@@ -95,7 +100,7 @@ def backfit(inputs: Array, values: Array) -> dict[int, Match]:
             target = rest + parts[:, column]
             if np.std(target) <= 1e-14 * np.std(values):
                 continue
-            best = match(inputs[:, column], target, forms=INNER, keep=1)[0]
+            best = match(inputs[:, column], target, forms=wanted, keep=1)[0]
             part = _curve(best, inputs[:, column])
             part -= part.mean()
             gain = float(np.mean(target**2)) / max(float(np.mean((target - part) ** 2)), 1e-300)
@@ -116,7 +121,7 @@ def _by_strength(inputs: Array, rest: Array) -> list[int]:
 
 
 def _curve(one: Match, x: Array) -> Array:
-    return one.c * get(one.form).numpy(one.a * x + one.b) + one.d
+    return one.c * resolve(one.form).numpy(one.a * x + one.b) + one.d
 
 
 def _network(
@@ -130,6 +135,6 @@ def _network(
     network = network.replace(cut(network.arrays(), edges))
     shift = float(values.mean())
     for column, one in found.items():
-        network = set_form(network, EdgeId(0, column, 0), get(one.form), (one.a, one.b, one.c, one.d))
+        network = set_form(network, EdgeId(0, column, 0), resolve(one.form), (one.a, one.b, one.c, one.d))
         shift -= float(_curve(one, inputs[:, column]).mean())
-    return set_form(network, EdgeId(1, 0, 0), get(outer), (1.0, shift, 1.0, 0.0))
+    return set_form(network, EdgeId(1, 0, 0), resolve(outer), (1.0, shift, 1.0, 0.0))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..data import Dataset
 from ..errors import ActionError, DataError, KanlabError
+from ..forms import Form
 from ..network import KAN, NetworkSpec
 from ..sparsity import prune
 from ..symbolic.assign import assign
@@ -18,6 +19,7 @@ from ..symbolic.refit import refit
 from ..symbolic.simplify import constant
 from ..training import FitOptions, Rows, fit
 from .actions import SPARSITY, Fit
+from .checks import form_names
 from .direct import direct_networks
 from .fitting import fit_phases
 from .observer import Nobody, Observer, Report
@@ -56,6 +58,7 @@ def discover(
     *,
     time_limit: float | None = 60.0,
     seed: int = 0,
+    forms: Sequence[str | Form] = (),
     progress: Callable[[Report], None] | None = None,
 ) -> Shelf:
     """Search for the law of a dataset; the same seed gives the same shelf unless the clock ends the search.
@@ -65,16 +68,20 @@ def discover(
     text is scored on rows that were held out. The search ends when a law is exact to rounding, when all trials are
     made, or after `time_limit` seconds, with the best so far.
 
+    Args:
+        forms: forms to try besides the usual ones: names such as "J0", formulas in x, or `kl.forms.add(...)`.
+
     Raises:
         KanlabError: the dataset cannot be searched.
     """
     if time_limit is not None and not time_limit >= 0:
         raise ActionError(f"The time limit is {time_limit!r}; give a number of seconds, for example 60.")
     started = time.monotonic()
+    extra = form_names(forms)
     watcher = _Watcher(None if time_limit is None else started + time_limit, progress)
-    last = last_trial(search(dataset, seed=seed, observer=watcher), lambda _: watcher.stopping())
+    last = last_trial(search(dataset, seed=seed, forms=extra, observer=watcher), lambda _: watcher.stopping())
     if last is None:
-        return Shelf((), None, None, seed, 0, False, time.monotonic() - started)
+        return Shelf((), None, None, seed, 0, False, time.monotonic() - started, extra)
     # the clock may end a search at a law that is worse than the mean on rows it has not seen
     found = last.best_network is not None and last.best.r2 > 0
     return Shelf(
@@ -85,6 +92,7 @@ def discover(
         trials=last.number,
         finished=last.number == last.total,
         seconds=time.monotonic() - started,
+        forms=extra,
     )
 
 
@@ -128,7 +136,9 @@ class _Watcher:
         return self._deadline is not None and time.monotonic() > self._deadline
 
 
-def search(dataset: Dataset, *, seed: int = 0, observer: Observer | None = None) -> Iterator[Trial]:
+def search(
+    dataset: Dataset, *, seed: int = 0, forms: Sequence[str] = (), observer: Observer | None = None
+) -> Iterator[Trial]:
     """All trials in a fixed order; a consumer may stop after any.
 
     A trial that was interrupted is left out, so that the trials made are the same as in a search that ran longer: the
@@ -150,7 +160,7 @@ def search(dataset: Dataset, *, seed: int = 0, observer: Observer | None = None)
             "make one dataset for each target."
         )
     rows = _thinned(rows_of(dataset), seed)
-    plan = _plan(dataset, rows, seed, observer)
+    plan = _plan(dataset, rows, seed, forms, observer)
     found = [score_law(law_from_tree(constant(float(rows.targets[:, 0].mean())), dataset), dataset)]
     best, network = found[0], None
     for number, (label, make) in enumerate(plan, start=1):
@@ -184,8 +194,8 @@ def _scored(network: KAN, dataset: Dataset) -> Scored | None:
 Plan = list[tuple[str, Callable[[], Iterator[KAN]]]]
 
 
-def _plan(dataset: Dataset, rows: Rows, seed: int, observer: Observer) -> Plan:
-    plan: Plan = [("forms of single columns", lambda: _direct(rows))]
+def _plan(dataset: Dataset, rows: Rows, seed: int, forms: Sequence[str], observer: Observer) -> Plan:
+    plan: Plan = [("forms of single columns", lambda: _direct(rows, forms))]
     if len(rows.inputs) < LEAST_SPLINE_ROWS:
         return plan
     inputs = dataset.inputs.shape[1]
@@ -198,19 +208,19 @@ def _plan(dataset: Dataset, rows: Rows, seed: int, observer: Observer) -> Plan:
             label = f"network {spec}, start {start + 1}"
 
             def make(shape: list[object] = shape, number: int = seed * SEEDS + start) -> Iterator[KAN]:
-                return _spline(dataset, rows, shape, number, observer)
+                return _spline(dataset, rows, shape, number, forms, observer)
 
             plan.append((label, make))
     return plan
 
 
-def _direct(rows: Rows) -> Iterator[KAN]:
-    for _, network in direct_networks(rows):
+def _direct(rows: Rows, forms: Sequence[str]) -> Iterator[KAN]:
+    for _, network in direct_networks(rows, forms=forms):
         yield refit(network, rows, steps=60, tolerance=1e-3)
 
 
 def _spline(
-    dataset: Dataset, rows: Rows, shape: list[object], seed: int, observer: Observer
+    dataset: Dataset, rows: Rows, shape: list[object], seed: int, forms: Sequence[str], observer: Observer
 ) -> Iterator[KAN]:
     network = first_network(dataset, shape, seed=seed)
     for _, options in fit_phases(Fit(sparsity=SPARSITY)):
@@ -221,7 +231,7 @@ def _spline(
     network = fit(network, rows, FitOptions(steps=15, grids=(5, 10, 20)))
     edges = sum(int(layer.splines.sum()) for layer in network.arrays().layers)
     if edges <= MOST_EDGES:
-        for one in assign(network, rows, stop=observer.stopping):
+        for one in assign(network, rows, forms=forms, stop=observer.stopping):
             yield one.network
 
 

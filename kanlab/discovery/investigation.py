@@ -10,6 +10,7 @@ from typing import Any
 
 from ..data import Dataset
 from ..errors import ActionError
+from ..forms import Form
 from ..network import KAN, EdgeId, NetworkSpec
 from ..sparsity import Attribution, attribution, plan_prune, prune
 from ..symbolic.law import Law, read_law
@@ -69,7 +70,7 @@ class Investigation:
         first = start.state
         if shelf.network is None:
             return start
-        action = Discover(shelf.seed, shelf.trials)
+        action = Discover(shelf.seed, shelf.trials, shelf.forms)
         found = State(
             1, 0, action, shelf.network, measure(shelf.network, dataset), first.metrics, shelf.seconds
         )
@@ -157,7 +158,7 @@ class Investigation:
             self._laws[state.number] = held
         return held
 
-    def suggest(self, edge: EdgeId, *, forms: Sequence[str] | None = None) -> tuple[Candidate, ...]:
+    def suggest(self, edge: EdgeId, *, forms: Sequence[str | Form] | None = None) -> tuple[Candidate, ...]:
         """Ranked candidates for an edge of the present network."""
         state = self.state
         key = (state.number, edge)

@@ -36,6 +36,7 @@ class Shelf:
         seed, trials: where the search started and how many trials it made; they make the search again.
         finished: False when the time limit or a person ended the search.
         seconds: how long it took.
+        forms: what was tried besides the usual forms.
     """
 
     laws: tuple[Law, ...]
@@ -45,6 +46,7 @@ class Shelf:
     trials: int
     finished: bool
     seconds: float
+    forms: tuple[str, ...] = ()
 
 
 def score_law(law: Law, dataset: Dataset) -> Scored:

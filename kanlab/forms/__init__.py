@@ -5,13 +5,15 @@ from __future__ import annotations
 from . import grammar, library
 from .form import Form, Interval
 from .grammar import univariate
-from .library import DEFAULT_NAMES, all_forms, get
-from .univariate import resolve
+from .library import DEFAULT_NAMES, SUGGESTED_NAMES, all_forms, get
+from .univariate import add, resolve
 
 __all__ = [
     "DEFAULT_NAMES",
+    "SUGGESTED_NAMES",
     "Form",
     "Interval",
+    "add",
     "all_forms",
     "get",
     "grammar",

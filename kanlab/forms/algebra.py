@@ -17,6 +17,9 @@ _CONSTANTS: dict[str, Any] = {"pi": sympy.pi, "e": sympy.E, "E": sympy.E}
 _MAX_BITS = 1 << 17
 """Exact numbers larger than this are refused: SymPy would otherwise work out 9**9**9 digit by digit."""
 
+_MAX_ORDER = 5
+"""The highest order of a Bessel function that is written out: the recurrence doubles the text."""
+
 
 def _power(base: Any, exponent: Any) -> Any:
     if isinstance(exponent, sympy.Rational):
@@ -79,8 +82,30 @@ def from_sympy(expression: Any) -> Node:
         return Call("exp", parts[0])
     name = _FUNCTION_NAMES.get(expression.func)
     if name is None:
+        special = _special(expression)
+        if special is not None:
+            return special
         raise GrammarError(f"The function {type(expression).__name__[:40]} is not part of kanlab's formulas.")
     return Call(name, parts[0])
+
+
+def _special(expression: Any) -> Node | None:
+    """max(0, u), its slope, and Bessel functions, of which those of order 2 and more follow from J0 and J1."""
+    if isinstance(expression, sympy.Max) and len(expression.args) == 2 and sympy.S.Zero in expression.args:
+        (argument,) = (part for part in expression.args if part != 0)
+        return Call("relu", from_sympy(argument))
+    if isinstance(expression, sympy.Heaviside):
+        return Binary("/", Binary("+", Number(1), Call("sign", from_sympy(expression.args[0]))), Number(2))
+    return _bessel(*expression.args) if isinstance(expression, sympy.besselj) else None
+
+
+def _bessel(order: Any, argument: Any) -> Node | None:
+    if order in (0, 1):
+        return Call(f"J{order}", from_sympy(argument))
+    if not order.is_Integer or not 1 < order <= _MAX_ORDER:
+        return None
+    last, before = sympy.besselj(order - 1, argument), sympy.besselj(order - 2, argument)
+    return from_sympy(2 * (order - 1) / argument * last - before)
 
 
 def _atom(expression: Any) -> Node | None:

@@ -30,6 +30,7 @@ class Form:
     project's grammar, such as `"sin({})"`. `parity` is about u = 0.
     `degree` n says f(s u) = s^n f(u) + constant for s > 0 (log has n = 0): the scale of u is then redundant.
     `mirrored` says f(-u) = constant - f(u) or f(u) up to sign: the sign of u is then redundant.
+    A `rare` form is offered to a person, but the search without hands tries it only when it is told to.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Form:
     period: float | None = None
     degree: float | None = None
     mirrored: bool = False
+    rare: bool = False
     aliases: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:

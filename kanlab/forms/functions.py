@@ -13,6 +13,7 @@ from scipy import special
 from torch import Tensor
 
 from .._typing import Array
+from .special import j0, j0_torch, j1, j1_torch, sinc, sinc_torch
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,16 @@ def gaussian(values: Array) -> Array:
     return np.exp(-np.square(values))
 
 
+def relu(values: Array) -> Array:
+    """max(0, u)."""
+    return np.maximum(values, 0.0)
+
+
+def sympy_j1(u: Any) -> Any:
+    """J1 with its sign in front: SymPy alone writes J1(1 - x) as (1 - x) J1(x - 1)/(x - 1)."""
+    return -sympy.besselj(1, -u) if u.could_extract_minus_sign() else sympy.besselj(1, u)
+
+
 FUNCTIONS: tuple[Function, ...] = (
     Function("sin", np.sin, torch.sin, sympy.sin),
     Function("cos", np.cos, torch.cos, sympy.cos),
@@ -65,6 +76,10 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("erf", erf, torch.erf, sympy.erf),
     Function("sigmoid", sigmoid, torch.sigmoid, lambda u: 1 / (1 + sympy.exp(-u))),
     Function("gaussian", gaussian, lambda u: torch.exp(-u.square()), lambda u: sympy.exp(-(u**2))),
+    Function("relu", relu, torch.relu, lambda u: sympy.Max(0, u)),
+    Function("sinc", sinc, sinc_torch, sympy.sinc),
+    Function("J0", j0, j0_torch, lambda u: sympy.besselj(0, u), ("j0", "besselj0")),
+    Function("J1", j1, j1_torch, sympy_j1, ("j1", "besselj1")),
 )
 
 BY_NAME: dict[str, Function] = {name: entry for entry in FUNCTIONS for name in (entry.name, *entry.aliases)}

@@ -1,8 +1,12 @@
-"""The forms that kanlab knows by name: one row each."""
+"""The forms that kanlab knows by name: one row each.
+
+Every form is matched as c f(a x + b) + d, so what these four constants make of a form is no form of its own:
+1/(1 + x) is 1/x, exp(-x) is exp, log(1 + x) is log, 2^x is exp.
+"""
 
 from __future__ import annotations
 
-from math import pi
+from math import inf, pi
 from typing import Any, Literal
 
 import numpy as np
@@ -11,7 +15,8 @@ import torch
 
 from ..errors import FormError, did_you_mean
 from .form import NOT_ZERO, POSITIVE, UNIT, Form
-from .functions import erf, gaussian, sigmoid
+from .functions import erf, gaussian, relu, sigmoid, sympy_j1
+from .special import j0, j0_torch, j1, j1_slope, j1_torch, sinc, sinc_slope, sinc_torch
 
 
 def _power(degree: int, complexity: int, *aliases: str) -> Form:
@@ -31,7 +36,7 @@ def _power(degree: int, complexity: int, *aliases: str) -> Form:
     )
 
 
-def _inverse(degree: int, complexity: int, *aliases: str) -> Form:
+def _inverse(degree: int, complexity: int, *aliases: str, rare: bool = False) -> Form:
     """u^-degree for a whole degree of 1 and more."""
     parity: Literal["odd", "even"] = "odd" if degree % 2 else "even"
     tail = "" if degree == 1 else f"^{degree}"
@@ -46,7 +51,30 @@ def _inverse(degree: int, complexity: int, *aliases: str) -> Form:
         domain=NOT_ZERO,
         parity=parity,
         degree=-degree,
+        rare=rare,
         aliases=(*((f"1/x**{degree}",) if tail else ()), f"x^-{degree}", f"x**-{degree}", *aliases),
+    )
+
+
+def _fraction(p: int, q: int, complexity: int) -> Form:
+    """u^(p/q) for u > 0, as SymPy has it: its real branch for u < 0 is another function.
+
+    For p < 0 it is called 1/x^(p/q) and is not defined at 0.
+    """
+    degree, size = p / q, f"({abs(p)}/{q})"
+    return Form(
+        name=f"x^{size}" if p > 0 else f"1/x^{size}",
+        numpy=lambda u: u**degree,
+        torch=lambda u: u**degree,
+        derivative=lambda u: degree * u ** (degree - 1),
+        sympy=lambda u: u ** sympy.Rational(p, q),
+        text=f"({{}})**{size}" if p > 0 else f"1/({{}})**{size}",
+        complexity=complexity,
+        domain=POSITIVE,
+        closed=p > 0,
+        degree=degree,
+        rare=True,
+        aliases=(f"x**{size}",) if p > 0 else (f"1/x**{size}", f"x^(-{abs(p)}/{q})", f"x**(-{abs(p)}/{q})"),
     )
 
 
@@ -56,6 +84,14 @@ def _sympy_zero(_: Any) -> Any:
 
 def _arcsin_slope(u: Any) -> Any:
     return 1 / np.sqrt((1 - u) * (1 + u))
+
+
+def _semicircle(u: Any) -> Any:
+    return np.sqrt((1 - u) * (1 + u))
+
+
+def _acosh_slope(u: Any) -> Any:
+    return 1 / np.sqrt((u - 1) * (u + 1))
 
 
 def _tan_slope(u: Any) -> Any:
@@ -120,6 +156,39 @@ FORMS: tuple[Form, ...] = (
          "sigmoid({})", 3, mirrored=True, aliases=("logistic", "expit")),
     Form("erf", erf, torch.erf, lambda u: 2 / np.sqrt(pi) * gaussian(u), sympy.erf,
          "erf({})", 4, parity="odd"),
+    _inverse(4, 5, rare=True),
+    _inverse(5, 6, rare=True),
+    _fraction(1, 3, 3),
+    _fraction(2, 3, 4),
+    _fraction(5, 2, 5),
+    _fraction(-3, 2, 5),
+    Form("relu", relu, torch.relu, lambda u: np.heaviside(u, 0.5), lambda u: sympy.Max(0, u), "relu({})", 3,
+         degree=1, rare=True, aliases=("ramp", "hinge", "max(0,x)")),
+    Form("1/(1+x^2)", lambda u: 1 / (1 + u * u), lambda u: 1 / (1 + u.square()), lambda u: -2 * u / (1 + u * u) ** 2,
+         lambda u: 1 / (1 + u**2), "1/(1 + ({})**2)", 4,
+         parity="even", rare=True, aliases=("1/(1+x**2)", "lorentz", "lorentzian", "cauchy")),
+    Form("sqrt(1+x^2)", lambda u: np.hypot(1, u), lambda u: torch.sqrt(1 + u.square()), lambda u: u / np.hypot(1, u),
+         lambda u: sympy.sqrt(1 + u**2), "sqrt(1 + ({})**2)", 5,
+         parity="even", rare=True, aliases=("sqrt(1+x**2)", "hyperbola")),
+    Form("1/sqrt(1+x^2)", lambda u: 1 / np.hypot(1, u), lambda u: torch.rsqrt(1 + u.square()),
+         lambda u: -u / np.hypot(1, u) ** 3, lambda u: 1 / sympy.sqrt(1 + u**2), "1/sqrt(1 + ({})**2)", 5,
+         parity="even", rare=True, aliases=("1/sqrt(1+x**2)",)),
+    Form("sqrt(1-x^2)", _semicircle, lambda u: torch.sqrt((1 - u) * (1 + u)), lambda u: -u / _semicircle(u),
+         lambda u: sympy.sqrt(1 - u**2), "sqrt(1 - ({})**2)", 5,
+         UNIT, closed=True, parity="even", rare=True, aliases=("sqrt(1-x**2)", "semicircle")),
+    Form("1/sqrt(1-x^2)", _arcsin_slope, lambda u: torch.rsqrt((1 - u) * (1 + u)), lambda u: u * _arcsin_slope(u) ** 3,
+         lambda u: 1 / sympy.sqrt(1 - u**2), "1/sqrt(1 - ({})**2)", 6,
+         UNIT, parity="even", rare=True, aliases=("1/sqrt(1-x**2)", "lorentz factor")),
+    Form("arcsinh", np.arcsinh, torch.arcsinh, lambda u: 1 / np.hypot(1, u), sympy.asinh, "asinh({})", 4,
+         parity="odd", rare=True, aliases=("asinh", "arsinh")),
+    Form("arccosh", np.arccosh, torch.arccosh, _acosh_slope, sympy.acosh, "acosh({})", 5,
+         ((1.0, inf),), closed=True, rare=True, aliases=("acosh", "arcosh")),
+    Form("sinc", sinc, sinc_torch, sinc_slope, sympy.sinc, "sinc({})", 5,
+         parity="even", rare=True, aliases=("sin(x)/x",)),
+    Form("J0", j0, j0_torch, lambda u: -j1(u), lambda u: sympy.besselj(0, u), "J0({})", 6,
+         parity="even", rare=True, aliases=("besselj0", "bessel0")),
+    Form("J1", j1, j1_torch, j1_slope, sympy_j1, "J1({})", 6,
+         parity="odd", rare=True, aliases=("besselj1", "bessel1")),
     Form("sgn", np.sign, torch.sgn, np.zeros_like, sympy.sign, "sign({})", 3,
          parity="odd", degree=0, aliases=("sign", "step")),
 )
@@ -127,8 +196,11 @@ FORMS: tuple[Form, ...] = (
 
 _BY_NAME: dict[str, Form] = {name: form for form in FORMS for name in (form.name, *form.aliases)}
 
-DEFAULT_NAMES: tuple[str, ...] = tuple(form.name for form in FORMS if form.name != "sgn")
-"""The forms that are tried when nobody says which: all but `sgn`, which has no slope to follow."""
+SUGGESTED_NAMES: tuple[str, ...] = tuple(form.name for form in FORMS if form.name != "sgn")
+"""The forms that are offered for an edge: all but `sgn`, which has no slope to follow."""
+
+DEFAULT_NAMES: tuple[str, ...] = tuple(form.name for form in FORMS if form.name != "sgn" and not form.rare)
+"""The forms that a search tries when nobody says which: those offered, without the rare ones."""
 
 
 def _plain(name: object) -> str:
@@ -161,6 +233,8 @@ def get(name: str) -> Form:
     form = _BY_NAME.get(name) or _BY_PLAIN_NAME.get(plain)
     if form is None:
         near = did_you_mean(name[:40], _BY_NAME)
-        hint = f".{near}" if near else f"; choose one of {', '.join(DEFAULT_NAMES)}, or write a formula in x."
+        hint = (
+            f".{near}" if near else f"; choose one of {', '.join(SUGGESTED_NAMES)}, or write a formula in x."
+        )
         raise FormError(f"There is no form called {name[:40]!r}{hint}")
     return form

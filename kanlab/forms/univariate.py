@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import sympy
+import torch
 
+from .._typing import Array
 from ..errors import GrammarError
 from .algebra import from_sympy, to_sympy
 from .evaluate import evaluate, evaluate_torch
@@ -62,6 +64,19 @@ def resolve(name: str) -> Form:
     return get(name) if knows(name) or name.strip().isidentifier() else univariate(name)
 
 
+def add(text: str) -> Form:
+    """A form of one's own: `kl.forms.add("x*exp(-x)")`.
+
+    It is a value and nothing is registered, so two sessions never share it by accident: hand it on, as in
+    `session.suggest(edge, forms=[form, "sin"])`, `session.fix(edge, form)` or `kl.discover(data, forms=[form])`.
+    Its text goes into the script and the file, so replay needs nothing else. A formula that the library holds
+    ("sin(x)/x") gives the library's form.
+
+    Raises `FormError` for a plain word that is no form, `GrammarError` for a formula that is none.
+    """
+    return resolve(text)
+
+
 def _library_form(node: Node, letters: list[str]) -> Form | None:
     """The library form f for which the formula is c*f(a*x + b) + d, each letter there or neutral."""
     expression = to_sympy(node)
@@ -87,13 +102,24 @@ def _own_form(name: str, node: Node) -> Form:
         name=name,
         numpy=lambda u: evaluate(node, {"x": u}),
         torch=lambda u: evaluate_torch(node, {"x": u}),
-        derivative=lambda u: evaluate(slope, {"x": u}),
+        derivative=lambda u: _slope(node, slope, u),
         sympy=lambda u: expression.subs(x, argument).subs(argument, u),
         text=_template(name),
         complexity=sum(1 for _ in walk(node)),
         domain=_domain(node),
         parity=_parity(expression, x),
     )
+
+
+def _slope(node: Node, slope: Node, u: Array) -> Array:
+    """The slope from its formula, or from torch where that divides by zero: as J0 - J1/x does, the slope of J1."""
+    values = evaluate(slope, {"x": u})
+    open_points = ~np.isfinite(values)
+    if open_points.any():
+        points = torch.tensor(np.asarray(u)[open_points].astype(np.float64), requires_grad=True)
+        (gradient,) = torch.autograd.grad(evaluate_torch(node, {"x": points}).sum(), points)
+        values[open_points] = gradient.numpy(force=True)
+    return values
 
 
 def _template(text: str) -> str:

@@ -193,7 +193,22 @@ class MathMLPrinter(Printer):
     def _print_Abs(self, expr: sympy.Abs) -> str:  # noqa: N802
         return _bracketed(self._print(expr.args[0]), "|", "|")
 
+    def _print_Max(self, expr: sympy.Max) -> str:  # noqa: N802
+        body = "<mo>,</mo>".join(self._print(argument) for argument in expr.args)
+        return f"<mrow><mi>max</mi>{APPLY}{_bracketed(body)}</mrow>"
+
+    def _print_besselj(self, expr: sympy.besselj) -> str:
+        return self._bessel(expr)
+
+    def _bessel(self, expr: sympy.Expr, power: str = "") -> str:
+        order, argument = expr.args
+        head = f"<msub><mi>J</mi><mn>{order}</mn></msub>"
+        head = _raised(head, power) if power else head
+        return f"<mrow>{head}{APPLY}{_bracketed(self._print(argument))}</mrow>"
+
     def _call(self, expr: sympy.Expr, *, power: str = "") -> str:
+        if isinstance(expr, sympy.besselj):
+            return self._bessel(expr, power)
         name = _function_name(_called(expr))
         head = _raised(name, power) if power else name
         body = "<mo>,</mo>".join(self._print(argument) for argument in expr.args)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..forms import DEFAULT_NAMES
 from ..kernels import NetworkArrays
 from ..network import KAN, EdgeId, trace
 from ..training import Rows
@@ -37,6 +38,7 @@ def assign(
     *,
     beam: int = BEAM,
     choices: int = CHOICES,
+    forms: Sequence[str] = (),
     stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Assignment, ...]:
     """Turn all spline edges symbolic, the most certain first, keeping the best few assignments alive.
@@ -45,18 +47,20 @@ def assign(
     best forms there with a joint refit, and the best assignments of all go on.
 
     Args:
+        forms: names or formulas in x to try besides the usual forms.
         stop: asked between candidates; when true, what is there is returned.
 
     Returns:
         assignments without spline edges (or as far as it came), best first.
     """
+    wanted = tuple(dict.fromkeys((*DEFAULT_NAMES, *forms)))
     alive = [Assignment(network, description_length(network, rows), checked_error(network, rows))]
     for _ in range(len(spline_edges(network.arrays()))):
         grown: list[Assignment] = []
         for one in alive:
             if stop():
                 return _ranked([*grown, *alive], rows, beam)
-            grown += _grow(one, rows, choices)
+            grown += _grow(one, rows, choices, wanted)
         if not grown:
             break
         grown.sort(key=lambda one: one.score)
@@ -73,12 +77,13 @@ def spline_edges(arrays: NetworkArrays) -> list[EdgeId]:
     ]
 
 
-def _grow(one: Assignment, rows: Rows, choices: int) -> list[Assignment]:
+def _grow(one: Assignment, rows: Rows, choices: int, forms: Sequence[str]) -> list[Assignment]:
     seen = trace(one.network, rows.inputs)
     best: tuple[float, EdgeId, list[Match]] | None = None
     for edge in spline_edges(one.network.arrays()):
         layer = seen.layers[edge.layer]
-        found = distinct(match(layer.inputs[:, edge.source], layer.edges[:, edge.source, edge.target]))
+        x, y = layer.inputs[:, edge.source], layer.edges[:, edge.source, edge.target]
+        found = distinct(match(x, y, forms=forms))
         if best is None or found[0].score < best[0]:
             best = found[0].score, edge, found
     if best is None:

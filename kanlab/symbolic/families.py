@@ -4,11 +4,12 @@ A family maps free parameters p to (a, b) so that every p keeps a z + b in the f
 is redundant, and Gauss-Newton steps are well scaled. Its starts cover the line in a fixed order, `group` of
 them at a time belonging together, so that neighbors in the list are neighbors in shape.
 
-power      x^n, |x|            a = cos t, b = sin t: the scale is redundant, straight lines are at t = pi/2
+power      x^n, |x|, relu      a = cos t, b = sin t: the scale is redundant, straight lines are at t = pi/2
 side       sqrt, log, 1/x ...  a = +-1, b = 1 + gap: the singular point lies `gap` beyond one end of the data
 growth     exp                 a free, b = -|a|: the offset is redundant, the largest value is 1
 wave       sin                 a, b free; frequencies up to what the points resolve
 bell       tanh, gaussian ...  a, b free; centers within and beyond the data, steepness 0.2 to 60
+packet     sinc, J0, J1        a, b free; every oscillation near the data, frequencies up to about ten periods
 ends       arcsin, tan, ...    the values of u at the two ends, each mapped from the line into the domain
 """
 
@@ -46,6 +47,10 @@ def _power_starts(_: int) -> Array:
     return np.linspace(-pi / 2, pi / 2, 65)[1:, None]
 
 
+def _ramp_starts(_: int) -> Array:
+    return np.linspace(-pi, pi, 129)[1:, None]
+
+
 def _power_affine(p: Array) -> Affine:
     angle = p[:, 0]
     slope = np.stack([-np.sin(angle), np.cos(angle)], axis=-1)[:, None]
@@ -80,6 +85,15 @@ def _wave_starts(points: int) -> Array:
     highest = min(100.0, 0.9 * pi * (points - 1) / 2)
     rates = np.concatenate([[0.1, 0.3], np.arange(0.6, max(highest, 2.0), 0.6)])
     return np.array([(rate, phase) for rate in rates for phase in (0.0, pi / 4, pi / 2, 3 * pi / 4)])
+
+
+def _packet_starts(_: int) -> Array:
+    """Rates and offsets so close that one of them shares the oscillation nearest to the middle of the data."""
+    pairs: list[tuple[float, float]] = []
+    for rate in np.concatenate([[0.3, 0.7], np.arange(1.2, 25, 1.2)]):
+        count = 2 * int((1.3 * rate + 3) / 1.2) + 1
+        pairs += [(rate, offset) for offset in np.linspace(-1.3 * rate - 3, 1.3 * rate + 3, count)]
+    return np.array(pairs)
 
 
 def _free_affine(p: Array) -> Affine:
@@ -161,15 +175,24 @@ _SINES = _ends_family(_SINE_KNOTS, _sine_ends, mirrored=True)
 _TANHS = _ends_family(np.linspace(-5, 5, 17), _tanh_ends, mirrored=True)
 _ARCTANS = _ends_family(np.sinh(np.linspace(-4.5, 4.5, 17)), _arctan_ends, mirrored=True)
 
+_FAR_KNOTS = np.concatenate([[-40.0], np.linspace(-6, 4, 18)])
+"""1 + exp(-40) is 1: the end itself is a start."""
+_ABOVE_ONE = _ends_family(_FAR_KNOTS, _interval_ends((1.0, inf)), mirrored=False)
+
 FAMILIES: dict[str, Family] = {
     **dict.fromkeys(("x^2", "x^3", "x^4", "x^5", "abs"), _POWER),
-    **dict.fromkeys(("1/x", "1/x^2", "1/x^3", "sqrt", "1/sqrt", "x^(3/2)", "log"), _SIDE),
+    **dict.fromkeys(("1/x", "1/x^2", "1/x^3", "1/x^4", "1/x^5", "sqrt", "1/sqrt", "log"), _SIDE),
+    **dict.fromkeys(("x^(1/3)", "x^(2/3)", "x^(3/2)", "x^(5/2)", "1/x^(3/2)"), _SIDE),
     **dict.fromkeys(("tanh", "sigmoid", "arctan", "erf", "gaussian"), _BELL),
-    **dict.fromkeys(("sinh", "cosh"), _HYPERBOLA),
+    **dict.fromkeys(("1/(1+x^2)", "1/sqrt(1+x^2)", "arcsinh"), _BELL),
+    **dict.fromkeys(("sinh", "cosh", "sqrt(1+x^2)"), _HYPERBOLA),
+    "relu": Family(_ramp_starts, _power_affine, 1),
+    **dict.fromkeys(("sinc", "J0", "J1"), Family(_packet_starts, _free_affine, 2)),
     "exp": Family(_growth_starts, _growth_affine, 1),
     **dict.fromkeys(("sin", "cos"), Family(_wave_starts, _free_affine, 2, group=4)),
-    **dict.fromkeys(("arcsin", "arccos"), _SINES),
-    "arctanh": _TANHS,
+    **dict.fromkeys(("arcsin", "arccos", "sqrt(1-x^2)"), _SINES),
+    **dict.fromkeys(("arctanh", "1/sqrt(1-x^2)"), _TANHS),
+    "arccosh": _ABOVE_ONE,
     "tan": _ARCTANS,
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from .._typing import Array
 from ..data import Dataset, identifiers
 from ..errors import ActionError, ShapeError
 from ..network import KAN
+from .numpy_code import numpy_function
 from .polish import Polished, Table, polish, weighted_error
 from .printing import Printed, law_latex, print_law
 from .read_off import SPLINE_PREFIX, read_off
@@ -108,23 +108,7 @@ class Law:
 
     def python(self) -> str:
         """The law as a Python function on NumPy arrays."""
-        arguments = ", ".join(self.printed.names)
-        body = str(sympy.pycode(self.expression, fully_qualified_modules=False))
-        for name in sorted(_NUMPY_NAMES, key=len, reverse=True):
-            body = _replace_call(body, name, _NUMPY_NAMES[name])
-        return f"import numpy as np\n\n\ndef {self.target}({arguments}):\n    return {body}\n"
-
-
-_NUMPY_NAMES = {
-    "exp": "np.exp", "log": "np.log", "sqrt": "np.sqrt", "sin": "np.sin", "cos": "np.cos", "tan": "np.tan",
-    "tanh": "np.tanh", "sinh": "np.sinh", "cosh": "np.cosh", "asin": "np.arcsin", "acos": "np.arccos",
-    "atan": "np.arctan", "atanh": "np.arctanh", "asinh": "np.arcsinh", "abs": "np.abs",
-}  # fmt: skip
-
-
-def _replace_call(body: str, name: str, numpy_name: str) -> str:
-    body = re.sub(rf"(?<![\w.]){name}\(", f"{numpy_name}(", body)
-    return re.sub(r"(?<![\w.])pi(?!\w)", "np.pi", body)
+        return numpy_function(self.target, self.printed.names, self.expression)
 
 
 def table_of(dataset: Dataset, part: str, output: int = 0) -> Table:

@@ -92,6 +92,18 @@ class _LawPrinter(StrPrinter):
         text = repr(float(expr))
         return text.removesuffix(".0")
 
+    def _print_Max(self, expr: sympy.Max) -> str:  # noqa: N802
+        return f"relu({self._print(ramp_argument(expr))})"
+
+    def _print_besselj(self, expr: sympy.besselj) -> str:
+        order, argument = expr.args
+        return f"J{order}({self._print(argument)})"
+
+
+def ramp_argument(expression: sympy.Max) -> sympy.Expr:
+    """u of max(0, u)."""
+    return sympy.Max(*(argument for argument in expression.args if argument != 0))
+
 
 def law_text(expression: sympy.Expr) -> str:
     """A SymPy expression in the project's grammar."""

@@ -51,7 +51,9 @@ def project(curve: Curve, form: Form, a: Array, b: Array) -> Projection:
     """Solve c and d for each (a, b); a candidate that is not finite on the curve explains nothing."""
     argument = into_domain(form, a[:, None] * curve.z + b[:, None])
     values = form.numpy(argument)
-    values = np.where(np.isfinite(values).all(axis=1, keepdims=True), values, 0.0)
+    finite = np.isfinite(values)
+    if not finite.all():
+        values = np.where(finite.all(axis=1, keepdims=True), values, 0.0)
     centered = values - (values @ curve.weights)[:, None]
     spread = np.square(centered) @ curve.weights
     covariance = centered @ (curve.weights * curve.y)
@@ -105,7 +107,9 @@ def _step(curve: Curve, form: Form, state: Projection, slope: Array, damping: Ar
     """The damped step [candidates, parameters]; a parameter without influence stays where it is."""
     rate = state.scale[:, None] * form.derivative(state.argument)
     jacobian = (slope[:, :, :1] * curve.z + slope[:, :, 1:]) * rate[:, None]
-    jacobian = np.where(np.isfinite(jacobian), jacobian, 0.0)
+    finite = np.isfinite(jacobian)
+    if not finite.all():
+        jacobian = np.where(finite, jacobian, 0.0)
     jacobian -= (jacobian @ curve.weights)[..., None]
     share = jacobian @ (state.centered * curve.weights)[..., None]
     jacobian -= share / np.where(state.spread > 0, state.spread, 1.0)[:, None, None] * state.centered[:, None]
@@ -114,11 +118,15 @@ def _step(curve: Curve, form: Form, state: Projection, slope: Array, damping: Ar
     gradient = weighted @ state.misfit[..., None]
     diagonal = np.einsum("skk->sk", normal)
     diagonal += np.where(diagonal > 0, damping[:, None] * diagonal, 1.0)
-    step = np.linalg.solve(normal, gradient)[..., 0]
+    step = (gradient / normal if normal.shape[-1] == 1 else np.linalg.solve(normal, gradient))[..., 0]
     return np.where(np.isfinite(step), step, 0.0)
 
 
 def _choose(better: BoolArray, new: Projection, old: Projection) -> Projection:
+    if better.all():
+        return new
+    if not better.any():
+        return old
     rows = better[:, None]
     return Projection(
         np.where(rows, new.argument, old.argument),

@@ -10,7 +10,7 @@ import sympy
 
 from .._typing import Array
 from ..errors import FormError, ShapeError
-from ..forms import resolve
+from ..forms import SUGGESTED_NAMES, Form, resolve
 from ..network import KAN, EdgeId, set_form, trace
 from ..network.edit import edge_status
 from ..training import Rows
@@ -55,20 +55,30 @@ def curve_of(network: KAN, edge: EdgeId, inputs: Array) -> tuple[Array, Array]:
 
 
 def suggest(
-    network: KAN, edge: EdgeId, rows: Rows, *, forms: Sequence[str] | None = None, keep: int = SCREENED
+    network: KAN,
+    edge: EdgeId,
+    rows: Rows,
+    *,
+    forms: Sequence[str | Form] | None = None,
+    keep: int = SCREENED,
 ) -> tuple[Candidate, ...]:
     """Ranked candidates for an edge.
 
     The forms that fit the curve best are put on the edge one at a time, and the network is fitted again each
     time.
 
+    Args:
+        forms: names, formulas in x or forms to choose from; None for the whole library.
+        keep: how many are refitted.
+
     Raises:
+        FormError, GrammarError: a form is unknown.
         ShapeError: there is no such edge, or it was removed.
     """
     if edge_status(network, edge) == "removed":
         raise ShapeError(f"Edge {tuple(edge)} was removed, so there is no curve to match.")
     x, y = curve_of(network, edge, rows.inputs)
-    matches = distinct(match(x, y, forms=forms))[:keep]
+    matches = distinct(match(x, y, forms=SUGGESTED_NAMES if forms is None else forms))[:keep]
     found = [candidate(network, edge, one, rows) for one in matches]
     return tuple(sorted(found, key=lambda one: one.score))
 

@@ -30,14 +30,14 @@ from kanlab.discovery.actions import (
     to_json,
 )
 from kanlab.errors import FileError, KanlabError
-from kanlab.forms import DEFAULT_NAMES
+from kanlab.forms import SUGGESTED_NAMES, add
 from kanlab.network import EdgeId, NodeId
 from tests.sentences import refused
 from tests.tables import small
 
 EDGES = st.builds(EdgeId, *(st.integers(0, 9),) * 3)
 SIZES = st.floats(0, 1e3)
-FORMS = st.sampled_from([*DEFAULT_NAMES, "x*exp(-x)", "sin(a*x + b)", "(x + 1)**2 / 3", "x ^ 2"])
+FORMS = st.sampled_from([*SUGGESTED_NAMES, "x*exp(-x)", "sin(a*x + b)", "(x + 1)**2 / 3", "x ^ 2"])
 ACTIONS = st.one_of(
     st.builds(
         Fit,
@@ -59,7 +59,12 @@ ACTIONS = st.one_of(
     st.builds(Lock, EDGES),
     st.builds(Unlock, EDGES),
     st.builds(Share, st.lists(EDGES, max_size=4).map(tuple)),
-    st.builds(Discover, st.integers(0, 10**9), st.none() | st.integers(1, 50)),
+    st.builds(
+        Discover,
+        st.integers(0, 10**9),
+        st.none() | st.integers(1, 50),
+        st.lists(FORMS, max_size=3).map(tuple),
+    ),
 )
 JUNK = st.one_of(
     st.none(), st.booleans(), st.integers(-5, 5), st.floats(), st.text(max_size=8), st.lists(st.integers())
@@ -108,6 +113,15 @@ def test_numbers_of_other_types_are_the_same_action() -> None:
     assert Prune(-0.0).code() == "prune(0)"
 
 
+def test_a_form_of_ones_own_is_recorded_as_its_text(recorder: Recorder) -> None:
+    form = add("x*exp(-x)")
+    recorder.fix((0, 0, 0), form)
+    assert recorder.seen == Fix(EdgeId(0, 0, 0), "x*exp(-x)")
+    recorder.discover(forms=[form, "J0"])
+    assert recorder.seen == Discover(forms=("x*exp(-x)", "J0"))
+    assert Discover(forms=[form]).code() == "discover(forms=('x*exp(-x)',))"
+
+
 @pytest.mark.parametrize(
     ("kind", "values", "words"),
     [
@@ -134,6 +148,10 @@ def test_numbers_of_other_types_are_the_same_action() -> None:
         (Share, {"edges": [(0, 0)]}, "edge is (0, 0)"),
         (Discover, {"seed": -1}, "seed is -1"),
         (Discover, {"trials": 0}, "trials is 0"),
+        (Discover, {"forms": "J0"}, "forms are 'J0'"),
+        (Discover, {"forms": 3}, "forms are 3"),
+        (Discover, {"forms": ["J0", "sinn"]}, "Did you mean 'sin'"),
+        (Discover, {"forms": ["x*exp("]}, "formula ends"),
     ],
 )
 def test_a_malformed_action_cannot_be_made(kind: Any, values: dict[str, Any], words: str) -> None:

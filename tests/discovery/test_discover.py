@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import special
 
 from kanlab import Shelf, discover
 from kanlab.data import Dataset, load
@@ -15,7 +16,7 @@ from kanlab.discovery.actions import Discover
 from kanlab.discovery.apply import apply
 from kanlab.discovery.discover import search
 from kanlab.errors import ActionError, DataError
-from kanlab.forms import grammar
+from kanlab.forms import add, grammar
 from kanlab.symbolic.law import Law
 from tests.sentences import refused
 from tests.tables import columns, digest, wavy
@@ -173,6 +174,16 @@ def test_discover_on_noise_is_refused_and_changes_nothing() -> None:
     assert held.history is before
 
 
+def test_a_form_that_is_asked_for_is_found_recorded_and_replayed() -> None:
+    x = np.random.default_rng(0).uniform(0, 12, (120, 2))
+    data = Dataset.from_arrays(x, 2 * special.j0(x[:, 0]) + 0.5 * x[:, 1])
+    shelf = discover(data, forms=[add("J0")])
+    assert str(shelf.best) == "y = x2/2 + 2*J0(x1)"
+    assert shelf.forms == ("J0",)
+    held = Investigation.of_shelf(data, shelf)
+    assert str(held.replay(held.actions).law()) == str(shelf.best)
+
+
 def classes() -> Dataset:
     return Dataset.from_frame({"a": range(30), "k": ["u", "v"] * 15}, target="k", task="classification")
 
@@ -188,6 +199,7 @@ def classes() -> Dataset:
         ),
         (wavy, {"seed": -1}, "seed is -1"),
         (wavy, {"seed": 1.5}, "seed is 1.5"),
+        (wavy, {"forms": "J0"}, "forms are 'J0'"),
         (wavy, {"time_limit": -1}, "time limit is -1"),
         (wavy, {"time_limit": float("nan")}, "time limit is nan"),
     ],

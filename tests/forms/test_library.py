@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 import sympy
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import special
 
 from kanlab.errors import FormError
-from kanlab.forms import DEFAULT_NAMES, Form, all_forms, get, grammar, resolve
+from kanlab.forms import DEFAULT_NAMES, SUGGESTED_NAMES, Form, all_forms, get, grammar, resolve
 
 FORMS = all_forms()
 EVERY_FORM = pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
@@ -134,7 +137,9 @@ def test_an_unknown_name_is_refused_with_its_neighbors() -> None:
 def test_names_are_unique_and_defaults_leave_the_step_out() -> None:
     spellings = [spelling for form in FORMS for spelling in (form.name, *form.aliases)]
     assert len(set(spellings)) == len(spellings)
-    assert set(DEFAULT_NAMES) == {form.name for form in FORMS} - {"sgn"}
+    assert set(SUGGESTED_NAMES) == {form.name for form in FORMS} - {"sgn"}
+    assert set(DEFAULT_NAMES) == {form.name for form in FORMS if not form.rare} - {"sgn"}
+    assert len(FORMS) >= 45
 
 
 @pytest.mark.parametrize(
@@ -151,7 +156,51 @@ def test_names_are_unique_and_defaults_leave_the_step_out() -> None:
         ("tan", -7.8, -4.8, True),
         ("tan", 1, 2, False),
         ("exp", -1e9, 1e9, True),
+        ("arccosh", 1, 5, True),
+        ("arccosh", 0.9, 5, False),
+        ("sqrt(1-x^2)", -1, 1, True),
+        ("1/sqrt(1-x^2)", 0, 1, False),
+        ("x^(1/3)", 0, 1, True),
+        ("x^(2/3)", -1, 1, False),
+        ("1/x^(3/2)", 0, 1, False),
     ],
 )
 def test_contains(name: str, low: float, high: float, inside: bool) -> None:
     assert get(name).contains(low, high) is inside
+
+
+SCIPY = {
+    "J0": lambda u: special.jv(0, u),
+    "J1": lambda u: special.jv(1, u),
+    "sinc": lambda u: special.spherical_jn(0, np.abs(u)),
+    "erf": special.erf,
+    "sigmoid": special.expit,
+    "relu": lambda u: np.where(u > 0, u, 0.0),
+}
+
+
+@pytest.mark.parametrize("name", SCIPY)
+@given(u=st.floats(-40, 40))
+def test_values_are_those_of_scipy(name: str, u: float) -> None:
+    form, point = get(name), np.array([u])
+    wanted = SCIPY[name](point)
+    np.testing.assert_allclose(form.numpy(point), wanted, rtol=0, atol=2e-15 * max(1, abs(u)))
+    np.testing.assert_allclose(
+        form.torch(torch.tensor(point)).numpy(), wanted, rtol=0, atol=2e-15 * max(1, abs(u))
+    )
+
+
+@EVERY_FORM
+def test_lambdified_it_is_the_form(form: Form) -> None:
+    x = sympy.Symbol("x", real=True)
+    u = _inside(form)
+    call = sympy.lambdify(x, form.sympy(x), "scipy")
+    np.testing.assert_allclose(
+        np.broadcast_to([call(float(value)) for value in u], u.shape), form.numpy(u), rtol=1e-12, atol=1e-14
+    )
+
+
+@EVERY_FORM
+def test_float32_stays_float32(form: Form) -> None:
+    u = torch.tensor(_inside(form), dtype=torch.float32)
+    assert form.torch(u).dtype == torch.float32

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import sympy
 import torch
+from scipy import special
 
 from kanlab.errors import FormError, GrammarError
-from kanlab.forms import grammar, resolve, univariate
+from kanlab.forms import add, grammar, resolve, univariate
 
 Curve = Callable[[np.ndarray], np.ndarray]
 
@@ -26,6 +27,11 @@ Curve = Callable[[np.ndarray], np.ndarray]
         ("1/(1 + x^2)", lambda x: 1 / (1 + x * x), lambda x: -2 * x / (1 + x * x) ** 2),
         ("sqrt(x**2 + 0.1)", lambda x: np.sqrt(x * x + 0.1), lambda x: x / np.sqrt(x * x + 0.1)),
         ("e^x + pi", lambda x: np.exp(x) + pi, np.exp),
+        ("x*relu(x - 1)", lambda x: x * np.maximum(x - 1, 0), lambda x: np.where(x > 1, 2 * x - 1, 0.0)),
+        ("x*J1(x)", lambda x: x * special.j1(x), lambda x: x * special.j0(x)),
+        ("J1(2 - x)", lambda x: special.j1(2 - x), None),
+        ("sinc(x)^2", lambda x: (np.sin(x) / x) ** 2, None),
+        ("asinh(x)*x", lambda x: np.arcsinh(x) * x, None),
     ],
 )
 def test_an_own_form_is_its_formula_in_every_language(text: str, truth: Curve, slope: Curve | None) -> None:
@@ -102,3 +108,24 @@ def test_resolve_takes_names_and_formulas() -> None:
     assert resolve(resolve("x*exp( -x)").name).name == "x*exp( -x)"
     with pytest.raises(FormError, match="Did you mean 'sin'"):
         resolve("sinn")
+
+
+def test_an_added_form_is_a_value_and_nothing_is_registered() -> None:
+    form = add("x*exp(-x)")
+    assert form.name == "x*exp(-x)"
+    assert add("x*exp(-x)") is not form
+    assert add("sin(x)/x") is resolve("sinc")
+    assert add("1/(1 + x^2)") is resolve("lorentz")
+    for text in ("import os", "sinn", "x.real", "a*x*exp(-x)"):
+        with pytest.raises(FormError):
+            add(text)
+
+
+def test_a_bessel_function_of_high_order_has_no_text() -> None:
+    x = sympy.Symbol("x", real=True)
+    points = np.linspace(0.5, 9, 20)
+    node = grammar.from_sympy(sympy.besselj(3, x))
+    np.testing.assert_allclose(grammar.evaluate(node, {"x": points}), special.jv(3, points), atol=1e-12)
+    for order in (6, sympy.Rational(1, 2), x):
+        with pytest.raises(GrammarError, match="besselj"):
+            grammar.from_sympy(sympy.besselj(order, x))

@@ -6,6 +6,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from scipy import special
 
 import kanlab as kl
 from kanlab.forms import grammar
@@ -27,6 +28,17 @@ def test_the_first_candidates_make_the_law_in_any_order(
     for edge in order:
         skeleton.fix(edge, skeleton.suggest(edge)[0].form)
     assert str(skeleton.law()) == "y = exp(x2**2 + sin(pi*x1))"
+
+
+def test_rare_forms_and_own_forms_are_suggested() -> None:
+    x = np.linspace(0, 12, 200)
+    session = kl.Session(kl.Dataset.from_arrays(x[:, None], special.j0(x)), [1, 1])
+    session.fit(grids=(20, 60), wait=True)
+    assert session.suggest((0, 0, 0))[0].form == "J0"
+    own = kl.forms.add("x*exp(-x)")
+    offered = session.suggest((0, 0, 0), forms=[own, "sin"])
+    assert {one.form for one in offered} == {"x*exp(-x)", "sin"}
+    assert str(session.fix((0, 0, 0), "J0").law()) == "y = J0(x1)"
 
 
 def test_the_text_of_a_candidate_draws_its_curve_on_columns_far_from_one() -> None:
