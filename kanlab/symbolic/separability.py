@@ -25,13 +25,13 @@ from .transforms import TRANSFORMS, Transform
 
 GRID = 40
 HELD = 5
-LIMIT = 10.0
-"""A value is taken for zero up to so many times of what the surrogate resolves; its error is larger in corners."""
+LIMIT = 2.0
+"""A value is taken for zero up to so many times of what the surrogate resolves."""
 COARSEST = 0.03
 """Nothing larger is taken for zero, however rough the surrogate is."""
 GAP = 30.0
-"""So much smaller than the value before it must be what is taken for zero."""
-TIES = 10.0
+"""So far below the value before it must lie what is taken for zero; of a smooth function values fall fast anyway."""
+TIES, ROUNDING = 10.0, 1e-13
 """Transforms whose values are within this factor are not told apart."""
 ADDITIVE, PRODUCT, PRODUCT_AND_SUMS, NONE = "additive", "one product", "one product beside sums", "none"
 UNUSED = "one side only"
@@ -110,8 +110,8 @@ def _judged(
     for verdicts in ((ADDITIVE,), (PRODUCT,), (PRODUCT_AND_SUMS,)):
         found = [one for one in spectra if one.verdict in verdicts]
         if found:
-            least = min(max(one.size, one.resolved) for one in found)
-            near = [one for one in found if one.size <= TIES * least]
+            least = min(one.size for one in found)
+            near = [one for one in found if one.size <= TIES * max(least, ROUNDING)]
             also = tuple(one.transform for one in near[1:])
             return Split(left, right, held, near[0].verdict, near[0], also, spectra)
     return Split(left, right, held, NONE, identity, (), spectra)
@@ -157,18 +157,18 @@ def _spectrum(values: Array, error: float, transform: Transform) -> Spectrum | N
     rest = centered - of_left[:, :, None] - of_right[:, None, :]
     u, s, v = np.linalg.svd(rest)
     sizes = s.max(axis=0) / (spread * np.sqrt(rest[0].size))
-    values_ = (float(sizes[0]), float(sizes[1]), float(sizes[2]))
+    found = (float(sizes[0]), float(sizes[1]), float(sizes[2]))
     sides = min(float(np.sqrt(np.mean(np.var(centered, axis=axis)))) for axis in (1, 2)) / spread
     if sides <= limit:
-        return Spectrum(transform, values_, resolved, UNUSED)
-    if values_[0] <= limit:
-        return Spectrum(transform, values_, resolved, ADDITIVE)
-    if values_[1] > limit or values_[1] * GAP > values_[0]:
-        return Spectrum(transform, values_, resolved, NONE)
+        return Spectrum(transform, found, resolved, UNUSED)
+    if found[0] <= limit:
+        return Spectrum(transform, found, resolved, ADDITIVE)
+    if found[1] > limit or limit * GAP > found[0]:
+        return Spectrum(transform, found, resolved, NONE)
     beside = max(_unexplained(of_left, u[:, :, 0]), _unexplained(of_right, v[:, 0, :])) / spread
     # what is left of the sums carries the errors of the singular vectors too, larger where s0 is small
-    verdict = PRODUCT if beside <= limit / values_[0] else PRODUCT_AND_SUMS
-    return Spectrum(transform, values_, resolved, verdict)
+    verdict = PRODUCT if beside <= limit / found[0] else PRODUCT_AND_SUMS
+    return Spectrum(transform, found, resolved, verdict)
 
 
 def _unexplained(sums: Array, factors: Array) -> float:

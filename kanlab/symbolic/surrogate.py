@@ -17,7 +17,7 @@ MARGIN = 0.03
 EXACT = 1e-10
 """Relative error that a function given by its formula is trusted to."""
 SMOOTH = 20
-STEP = 1e-3
+STEP = 3e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,8 @@ class Surrogate:
         target: the name of f.
         error: root mean square error of f, as a share of its standard deviation.
         intervals: in how many pieces the error may turn along the box; its slope is about error * intervals / width.
-        noise: share of the standard deviation of the rows that no function explains, as far as it can be told.
+        noise: scatter of the rows about f that is not its error, as a share of the same.
+        filled: the share of the box that has rows near it, for the two variables where it is smallest.
     """
 
     function: Callable[[Array], Array]
@@ -44,6 +45,7 @@ class Surrogate:
     error: float = EXACT
     intervals: int = SMOOTH
     noise: float = 0.0
+    filled: float = 1.0
 
     @classmethod
     def of_function(
@@ -71,7 +73,7 @@ class Surrogate:
         return cls(at, slopes, low, high, given, error=error)
 
     @classmethod
-    def of_network(
+    def of_network(  # noqa: PLR0913  keywords say what they are
         cls,
         network: KAN,
         box: Sequence[tuple[float, float]],
@@ -80,6 +82,7 @@ class Surrogate:
         target: str = "f",
         error: float = EXACT,
         noise: float = 0.0,
+        filled: float = 1.0,
     ) -> Surrogate:
         """Of the only output of a network; slopes are exact.
 
@@ -109,6 +112,7 @@ class Surrogate:
             max(error, EXACT),
             max(spec.intervals),
             noise,
+            filled,
         )
 
     @property

@@ -24,7 +24,7 @@ from .surrogate import Surrogate
 
 POINTS = 1000
 PLACES, OTHERS = 100, 12
-LIMIT = 10.0
+LIMIT = 5.0
 COARSEST = 0.03
 """Nothing larger is taken for zero, however rough the surrogate is."""
 USED = 3.0
@@ -76,9 +76,9 @@ class Pair:
     Attributes:
         columns: the two.
         found: the combination that f depends on them through; None when there is none in the table, when one of the
-            two does not act, or when the surrogate cannot tell.
+            two is not seen to act, or when the surrogate cannot tell.
         also: further combinations that it cannot tell from the one found.
-        residuals: of all combinations that were tried; none when one of the two does not act.
+        residuals: of all combinations that were tried; none when a slope is no larger than its error.
     """
 
     columns: tuple[int, int]
