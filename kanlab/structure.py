@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .data import Dataset
+from .discovery.setup import check_seed
 from .discovery.surrogate import fitted_surrogate, surrogate_of
 from .errors import DataError
 from .report.structure import Separability, Symmetry
@@ -38,7 +39,7 @@ def separability(
         time_limit: seconds for the fits to a dataset; None lets them end by themselves.
 
     Raises:
-        KanlabError: there are several targets or classes, or fewer than two inputs that vary.
+        KanlabError: there are several targets or classes, fewer than two inputs that vary, or no such seed.
     """
     surrogate = _surrogate(source, seed, time_limit)
     return Separability(surrogate, separability_of(surrogate, seed=seed))
@@ -59,13 +60,14 @@ def symmetry(
         source, seed, time_limit: as of `separability`.
 
     Raises:
-        KanlabError: there are several targets or classes, or fewer than two inputs that vary.
+        KanlabError: there are several targets or classes, fewer than two inputs that vary, or no such seed.
     """
     surrogate = _surrogate(source, seed, time_limit)
     return Symmetry(surrogate, symmetry_of(surrogate, seed=seed))
 
 
 def _surrogate(source: Any, seed: int, time_limit: float | None) -> Surrogate:
+    check_seed(seed)
     if isinstance(source, Surrogate):
         return source
     if isinstance(source, Session):
