@@ -42,12 +42,12 @@ def test_a_length_is_additive_under_the_square_and_a_symmetry() -> None:
     assert str(sums) == str(kl.separability(session))
 
 
-def test_with_noise_a_flat_law_is_not_told_from_its_neighbors() -> None:
-    """With 3 % noise sqrt(1 + a^2 + b^2) may be a sum itself or under several transforms, and this is said."""
-    found = kl.separability(table(lambda a, b: np.sqrt(1 + a**2 + b**2), SIGNED, SIGNED, noise=0.03))
+def test_with_noise_no_more_is_claimed_than_is_so() -> None:
+    """1/(1 + a b) is nearly a sum: with 3 % noise it could be one under several transforms, and none is claimed."""
+    found = kl.separability(table(lambda a, b: 1 / (1 + a * b), POSITIVE, POSITIVE, noise=0.03))
     (split,) = found.splits
     assert found.surrogate.noise > 0.02
-    assert split.verdict == "none" or split.also
+    assert (split.verdict, split.best.transform.of("y")) in {("none", "y"), ("one product", "1/y")}
     assert "cannot be refuted" in str(found)
 
 

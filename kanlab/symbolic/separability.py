@@ -31,6 +31,8 @@ COARSEST = 0.03
 """Nothing larger is taken for zero, however rough the surrogate is."""
 GAP = 30.0
 """So far below the value before it must lie what is taken for zero; of a smooth function values fall fast anyway."""
+CONTRAST = 5.0
+"""A transform must leave so much less than the identity does."""
 TIES, ROUNDING = 10.0, 1e-13
 """Transforms whose values are within this factor are not told apart."""
 ADDITIVE, PRODUCT, PRODUCT_AND_SUMS, NONE = "additive", "one product", "one product beside sums", "none"
@@ -107,14 +109,21 @@ def _judged(
     identity = spectra[0]
     if identity.verdict == UNUSED:
         return Split(left, right, held, UNUSED, identity, (), spectra)
-    for verdicts in ((ADDITIVE,), (PRODUCT,), (PRODUCT_AND_SUMS,)):
-        found = [one for one in spectra if one.verdict in verdicts]
-        if found:
-            least = min(one.size for one in found)
-            near = [one for one in found if one.size <= TIES * max(least, ROUNDING)]
-            also = tuple(one.transform for one in near[1:])
-            return Split(left, right, held, near[0].verdict, near[0], also, spectra)
+    for verdict in (ADDITIVE, PRODUCT, PRODUCT_AND_SUMS):
+        found = [one for one in spectra if one.verdict == verdict]
+        least = max(min((one.size for one in found), default=0.0), ROUNDING)
+        near = [one for one in found if one.size <= TIES * least]
+        best = next((one for one in near if _stands_out(one, identity)), None)
+        if best is not None:
+            also = tuple(one.transform for one in near if one is not best)
+            return Split(left, right, held, verdict, best, also, spectra)
     return Split(left, right, held, NONE, identity, (), spectra)
+
+
+def _stands_out(one: Spectrum, identity: Spectrum) -> bool:
+    """A transform explains something only when without it clearly more is left."""
+    left = identity.values[0 if one.verdict == ADDITIVE else 1]
+    return one is identity or left >= CONTRAST * one.size
 
 
 def unfold(surrogate: Surrogate, left: Sequence[int], right: Sequence[int], *, seed: int = 0) -> Array:
