@@ -21,6 +21,7 @@ from .errors import KanlabError
 from .network import KAN, EdgeId, NetworkSpec, NodeId, from_pykan
 from .progress import discover
 from .session import Session
+from .structure import separability, symmetry
 from .symbolic.law import Law
 from .training import Memory, Rows, continue_fit
 from .training.streaming import fit_large
@@ -57,6 +58,8 @@ __all__ = [
     "load",
     "open",
     "pde",
+    "separability",
+    "symmetry",
 ]
 
 _ESTIMATORS = ("KANClassifier", "KANRegressor")

@@ -31,6 +31,12 @@ def rows_of(dataset: Dataset) -> Rows:
     return replace(rows, validation_inputs=checked.inputs, validation_targets=checked.targets)
 
 
+def check_seed(seed: object) -> None:
+    """Raises ActionError when the seed is not a whole number, or negative."""
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or int(seed) < 0:
+        raise ActionError(f"The seed is {seed!r}; give a whole number that is not negative, for example 0.")
+
+
 def without_output_units(scaling: Scaling, outputs: int) -> Scaling:
     """For outputs that are no quantities like the targets: logits, logarithms of rates."""
     return replace(scaling, output_center=np.zeros(outputs), output_scale=np.ones(outputs))
@@ -59,8 +65,7 @@ def first_network(  # noqa: PLR0913  what a session says
         ShapeError: the shape does not fit the columns, or there is no such start.
         ActionError: the seed is not a whole number.
     """
-    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
-        raise ActionError(f"The seed is {seed!r}; give a whole number that is not negative, for example 0.")
+    check_seed(seed)
     spec = NetworkSpec.of(
         default_shape(dataset) if shape is None else shape, order=order, intervals=intervals, base=base
     )
