@@ -41,8 +41,15 @@ def fit_phases(action: Fit, *, shrinkage: float = 0.0) -> tuple[tuple[str, FitOp
     )
     if action.sparsity <= 0:
         return (("fit", plain),)
-    # the best step of a phase that makes the network sparse is its last, not the one with the lowest error
-    warm = replace(plain, steps=min(WARM_STEPS, action.steps), grids=(), patience=None)
+    # the best step of a phase that makes the network sparse is its last, not the one with the lowest error; and the
+    # evidence of a fit that is not done would smooth what the sparse phases still need
+    warm = replace(
+        plain,
+        steps=min(WARM_STEPS, action.steps),
+        grids=(),
+        patience=None,
+        smoothness=plain.relative_smoothness,
+    )
     sparse = replace(
         warm,
         steps=max(SPARSE_STEPS, action.steps),
