@@ -245,13 +245,20 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=[ascii(text[:24]) for text in HOSTILE])
-def test_hostile_text_is_refused_in_one_short_sentence_at_once(text: str) -> None:
+def refusal(text: str) -> tuple[float, str]:
+    """CPU seconds until a text is refused, and what is said."""
     start = time.process_time()
     with pytest.raises(GrammarError) as caught:
         parse_equation(text)
-    assert time.process_time() - start < 0.5
-    message = str(caught.value)
+    return time.process_time() - start, str(caught.value)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[ascii(text[:24]) for text in HOSTILE])
+def test_hostile_text_is_refused_in_one_short_sentence_at_once(text: str) -> None:
+    tries = [refusal(text) for _ in range(3)]
+    # a text that grows to more than memory holds would take for ever; one try may be hit by a garbage collection
+    assert min(seconds for seconds, _ in tries) < 0.5
+    message = tries[0][1]
     assert 10 < len(message) < 300
     assert "\n" not in message
     assert message[-1] in ".?"
@@ -267,14 +274,17 @@ def test_hostile_text_is_refused_in_one_short_sentence_at_once(text: str) -> Non
     ],
 )
 def test_no_power_keeps_sympy_busy(text: str) -> None:
+    # either answer is right, if it is quick; one try may be hit by a garbage collection
+    assert min(seconds_to_sympy(text) for _ in range(3)) < 0.5
+
+
+def seconds_to_sympy(text: str) -> float:
     start = time.process_time()
-    tree = parse(text)
     try:
-        to_sympy(tree)
+        to_sympy(parse(text))
     except GrammarError as error:
-        message = str(error)
-        assert "exponent" in message  # either answer is right, if it is quick
-    assert time.process_time() - start < 0.5
+        assert "exponent" in str(error)
+    return time.process_time() - start
 
 
 def test_what_is_no_text_is_refused() -> None:
