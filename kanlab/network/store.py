@@ -19,6 +19,8 @@ from .spec import NetworkSpec
 _TENSORS = ("knots", "coefficients", "base_scale", "bias", "affine")
 _MASKS = ("splines", "locked")
 _DTYPES = {"float64": torch.float64, "float32": torch.float32}
+LEAST_SCALE, MOST = 1e-100, 1e100
+"""A scale below and a number beyond are no result of a fit, and what is computed of them would not be finite."""
 _SCALING = ("input_center", "input_scale", "output_center", "output_scale")
 
 
@@ -72,7 +74,7 @@ def from_record(record: dict[str, Any], tensors: dict[str, np.ndarray]) -> KAN:
 def _scaling(spec: NetworkSpec, tensors: dict[str, np.ndarray]) -> Scaling:
     lengths = (spec.inputs, spec.inputs, spec.outputs, spec.outputs)
     held = Scaling(*(_numbers(tensors[name], (size,)) for name, size in zip(_SCALING, lengths, strict=True)))
-    if not ((held.input_scale > 0).all() and (held.output_scale > 0).all()):
+    if not ((held.input_scale > LEAST_SCALE).all() and (held.output_scale > LEAST_SCALE).all()):
         raise FileError(
             "The file holds a scale that is not positive; it was damaged or not written by kanlab."
         )
@@ -147,7 +149,8 @@ def _numbers(values: np.ndarray, shape: tuple[int | None, ...]) -> Array:
     if values.dtype.kind not in "fiub":
         raise FileError(f"The file holds {values.dtype} where numbers were expected.")
     numbers = np.ascontiguousarray(values, dtype=np.float64)
-    if not np.isfinite(numbers).all():
+    # NaN is not below the limit either
+    if not (np.abs(numbers) < MOST).all():
         raise FileError(
             "The file holds numbers that are not finite; it was damaged or not written by kanlab."
         )
