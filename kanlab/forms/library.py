@@ -194,6 +194,12 @@ FORMS: tuple[Form, ...] = (
 )
 # fmt: on
 
+_NO_POWERS = ("log", "abs", "relu", "sgn")
+POWERS: dict[float, Form] = {
+    form.degree: form for form in FORMS if form.degree is not None and form.name not in _NO_POWERS
+}
+"""The forms u^p by their exponent p."""
+
 _BY_NAME: dict[str, Form] = {name: form for form in FORMS for name in (form.name, *form.aliases)}
 
 SUGGESTED_NAMES: tuple[str, ...] = tuple(form.name for form in FORMS if form.name != "sgn")

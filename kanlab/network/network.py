@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import torch
@@ -18,6 +19,9 @@ from ..splines import uniform_knots
 from .layer import KANLayer
 from .scaling import Scaling
 from .spec import NetworkSpec, Width
+
+if TYPE_CHECKING:
+    from .from_formula import Inputs
 
 
 class KAN(nn.Module):
@@ -60,6 +64,45 @@ class KAN(nn.Module):
         nn.Module.__init__(network)
         network._set(arrays, scaling, dtype)  # noqa: SLF001  this is its constructor
         return network
+
+    @classmethod
+    def from_formula(
+        cls,
+        formula: str | Sequence[str],
+        inputs: Inputs = None,
+        *,
+        names: Sequence[str] | None = None,
+        order: int = 3,
+        intervals: int = 5,
+        base: str = "silu",
+    ) -> KAN:
+        """The network that computes a formula: every function in it an edge, every product a product node.
+
+            kl.KAN.from_formula("a*sin(b) + c")
+            kl.KAN.from_formula("m*v**2/2", {"m": (0, 3), "v": (0, 30)})
+            kl.KAN.from_formula(law.text, dataset)
+
+        All edges are symbolic. Turned back into splines (`kanlab.network.release_edge`) and fitted (`kl.fit`), they
+        learn more than the formula. What a layer does not change passes through it by an edge with the form "x", and
+        all other edges are cut.
+
+        Args:
+            formula: text such as "a*sin(b) + c" or "y = a*sin(b) + c", or one for each output. Names are columns.
+            inputs: where the formula holds, on which scales and grids are laid: a dataset, the range (low, high) of
+                each column, or rows [N, n]. Without it every column goes from -1 to 1.
+            names: names of the columns, in order; else those of the dataset or the ranges, and for rows the names in
+                the order in which they are read.
+            order, intervals, base: of edges that are turned into splines.
+
+        Raises:
+            FormError: the text is no formula, or is not a finite number where the inputs are.
+            ShapeError: names and columns do not fit, or a range is none.
+        """
+        # a formula is made of nodes and edges of this network, so it can only come after it
+        from .assemble import Grid
+        from .from_formula import network_from_formula
+
+        return network_from_formula(formula, inputs, names=names, grid=Grid(order, intervals, base))
 
     def _set(self, arrays: NetworkArrays, scaling: Scaling, dtype: torch.dtype) -> None:
         self.input_center: Tensor

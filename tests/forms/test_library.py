@@ -15,6 +15,7 @@ from scipy import special
 
 from kanlab.errors import FormError
 from kanlab.forms import DEFAULT_NAMES, SUGGESTED_NAMES, Form, all_forms, get, grammar, resolve
+from kanlab.forms.library import POWERS
 
 FORMS = all_forms()
 EVERY_FORM = pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
@@ -204,3 +205,10 @@ def test_lambdified_it_is_the_form(form: Form) -> None:
 def test_float32_stays_float32(form: Form) -> None:
     u = torch.tensor(_inside(form), dtype=torch.float32)
     assert form.torch(u).dtype == torch.float32
+
+
+def test_powers_are_found_by_their_exponent() -> None:
+    u = np.linspace(0.3, 3, 20)
+    for exponent, form in POWERS.items():
+        np.testing.assert_allclose(form.numpy(u), u**exponent, rtol=1e-14)
+    assert {-2.0, -1.0, -0.5, 1 / 3, 0.5, 1.0, 1.5, 2.0, 5.0} <= set(POWERS)
