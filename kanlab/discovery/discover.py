@@ -12,23 +12,22 @@ from ..data import Dataset
 from ..errors import ActionError, DataError, KanlabError
 from ..forms import Form
 from ..network import KAN, NetworkSpec
-from ..sparsity import prune
 from ..symbolic.assign import assign
+from ..symbolic.compile import compile_tree
 from ..symbolic.law import Law, law_from_tree, read_law
 from ..symbolic.refit import refit
 from ..symbolic.simplify import constant
+from ..symbolic.tree import Sum
 from ..training import FitOptions, Rows, fit
-from .actions import SPARSITY, Fit
 from .checks import form_names
 from .direct import direct_networks
-from .fitting import fit_phases
+from .explaining import Explaining, sparse_network
 from .observer import Nobody, Observer, Report
 from .setup import first_network, rows_of
 from .shelf import Scored, Shelf, front, is_exact, score_law
 
 MOST_ROWS = 2000
 LEAST_SPLINE_ROWS = 60
-PRUNE_AT = 0.01
 SEEDS = 3
 MOST_EDGES = 12
 
@@ -167,7 +166,7 @@ def search(
         observer.report(
             Report("discover", label, number, len(plan), best.law.error, None, None, str(best.law))
         )
-        tried = [(scored, one) for one in make() if (scored := _scored(one, dataset)) is not None]
+        tried = [scored for one in make() if (scored := _scored(one, dataset)) is not None]
         if observer.stopped:
             return
         for scored, candidate in tried:
@@ -181,23 +180,28 @@ def search(
             return
 
 
-def _scored(network: KAN, dataset: Dataset) -> Scored | None:
+def _scored(one: KAN | Sum, dataset: Dataset) -> tuple[Scored, KAN] | None:
+    """The law of a network, or of a tree and the network that it compiles into."""
     try:
-        law = read_law(network, dataset)
+        law = law_from_tree(one, dataset) if isinstance(one, Sum) else read_law(one, dataset)
+        if not law.complete or not np.isfinite(law.error):
+            return None
+        fitted = dataset.part("fit")
+        network = compile_tree(law.tree, fitted.inputs, fitted.targets) if isinstance(one, Sum) else one
     except KanlabError:
         return None
-    if not law.complete or not np.isfinite(law.error):
-        return None
-    return score_law(law, dataset)
+    return score_law(law, dataset), network
 
 
-Plan = list[tuple[str, Callable[[], Iterator[KAN]]]]
+Plan = list[tuple[str, Callable[[], Iterator[KAN | Sum]]]]
 
 
 def _plan(dataset: Dataset, rows: Rows, seed: int, forms: Sequence[str], observer: Observer) -> Plan:
     plan: Plan = [("forms of single columns", lambda: _direct(rows, forms))]
     if len(rows.inputs) < LEAST_SPLINE_ROWS:
         return plan
+    explaining = Explaining(dataset, rows, seed=seed, forms=forms, stopping=observer.stopping)
+    plan += explaining.stages()
     inputs = dataset.inputs.shape[1]
     shapes: list[list[object]] = [[inputs, 5, 1], [inputs, 1, 1], [inputs, (2, 1), 1], [inputs, 1]]
     for start in range(SEEDS):
@@ -222,12 +226,9 @@ def _direct(rows: Rows, forms: Sequence[str]) -> Iterator[KAN]:
 def _spline(
     dataset: Dataset, rows: Rows, shape: list[object], seed: int, forms: Sequence[str], observer: Observer
 ) -> Iterator[KAN]:
-    network = first_network(dataset, shape, seed=seed)
-    for _, options in fit_phases(Fit(sparsity=SPARSITY)):
-        if observer.stopping():
-            return
-        network = fit(network, rows, options)
-    network = prune(network, rows.inputs, PRUNE_AT)
+    network = sparse_network(dataset, rows, shape, seed, observer.stopping)
+    if observer.stopping():
+        return
     network = fit(network, rows, FitOptions(steps=15, grids=(5, 10, 20)))
     edges = sum(int(layer.splines.sum()) for layer in network.arrays().layers)
     if edges <= MOST_EDGES:

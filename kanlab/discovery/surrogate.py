@@ -10,7 +10,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from .._typing import Array
-from ..data import Dataset
+from ..data import Dataset, Part
 from ..errors import ActionError, DataError
 from ..network import KAN
 from ..symbolic.surrogate import Surrogate
@@ -68,8 +68,8 @@ def surrogate_of(network: KAN, data: Dataset) -> Surrogate:
     seen, train = data.part("fit"), data.part("train")
     held = data.part("test")
     spread = float(np.std(seen.targets)) or 1.0
-    fitted = (train.targets - network.predict(train.inputs))[:, 0]
-    missed = (held.targets - network.predict(held.inputs))[:, 0]
+    fitted = (train.targets - network.predict(train.inputs))[:, 0] * _shares(train)
+    missed = (held.targets - network.predict(held.inputs))[:, 0] * _shares(held)
     error, noise = _mean_square(missed), 0.0
     if data.split.held_out:
         surplus = max(error - _mean_square(fitted), 0.0) + max(_shared(missed, held.inputs), 0.0)
@@ -85,6 +85,14 @@ def surrogate_of(network: KAN, data: Dataset) -> Surrogate:
         noise=float(noise),
         filled=_filled(seen.inputs, low, high),
     )
+
+
+def _shares(part: Part) -> Array | float:
+    """How much residuals count: 1/sigma, with a mean square of 1."""
+    if part.uncertainty is None:
+        return 1.0
+    precision = 1 / part.uncertainty
+    return precision / np.sqrt(np.mean(precision**2))
 
 
 def _check(data: Dataset) -> None:

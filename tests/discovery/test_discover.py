@@ -145,7 +145,7 @@ def test_a_search_stopped_anywhere_replays_to_the_same_bits(asked: int) -> None:
     start = Investigation.start(data)
     found, action = apply(start.network, Discover(), data, StopAfter(asked))
     assert isinstance(action, Discover)
-    assert action.trials == 1
+    assert action.trials in (1, 2)
     again, same = apply(start.network, action, data, StopAfter(10**9))
     assert same == action
     assert digest(again) == digest(found)

@@ -1,0 +1,142 @@
+"""The search for sums of products of forms, with surrogates of what it reduces to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from .._typing import Array, BoolArray
+from ..data import Dataset
+from ..errors import KanlabError
+from ..network import KAN
+from ..search.explain import Effort, reduced, searched
+from ..search.factors import Shape
+from ..search.problem import Problem
+from ..search.settle import settle
+from ..sparsity import prune
+from ..symbolic.polish import Table
+from ..symbolic.surrogate import Surrogate
+from ..symbolic.tree import Sum
+from ..training import Rows, fit
+from .actions import SPARSITY, Fit
+from .fitting import fit_phases
+from .setup import first_network
+from .surrogate import fitted_surrogate
+
+FEW = 3
+"""Up to so many columns all terms are tried before the problem is reduced."""
+MANY = 6
+"""Of more columns, those that a sparse network leaves unused are set aside first."""
+PRUNE_AT = 0.01
+LEAST_ROWS = 40
+DETOURS = 2
+
+Stage = tuple[str, Callable[[], Iterator[Sum]]]
+
+
+class Explaining:
+    """The stages of the search on one dataset; what one stage finds out about the problem serves the next.
+
+    Attributes:
+        surrogate: of the whole problem, once a stage has needed it.
+    """
+
+    def __init__(
+        self, dataset: Dataset, rows: Rows, *, seed: int, forms: Sequence[str], stopping: Callable[[], bool]
+    ) -> None:
+        self._dataset, self._rows, self._seed = dataset, rows, seed
+        self._effort = Effort(tuple(Shape(name) for name in forms), stopping)
+        self._table = Table.measured(rows.inputs, rows.targets[:, 0], _column(rows))
+        self._chain: list[Problem] | None = None
+        self._start: Problem | None = None
+        self.surrogate: Surrogate | None = None
+
+    def stages(self) -> list[Stage]:
+        """Label and search of every stage, in order."""
+        if len(self._rows.inputs) < LEAST_ROWS:
+            return []
+        few = self._rows.inputs.shape[1] <= FEW
+        return [
+            *([("terms", lambda: self._laws(self.start, 0))] if few else []),
+            ("terms of fewer columns", self._smallest),
+            ("more terms", lambda: self._laws(self.smallest, 1)),
+            *([] if few else [("terms of more columns", self._detours)]),
+        ]
+
+    @property
+    def start(self) -> Problem:
+        """The problem of the columns that matter."""
+        if self._start is None:
+            rows = self._rows
+            inputs = rows.inputs
+            if inputs.shape[1] > MANY:
+                unused = ~_used(self._dataset, rows, self._seed, self._effort.stopping)
+                inputs = np.where(unused, inputs[:1], inputs)
+            self._start = Problem.of(inputs, rows.targets[:, 0], _column(rows))
+        return self._start
+
+    @property
+    def chain(self) -> list[Problem]:
+        """The problem reduced step by step."""
+        if self._chain is None:
+            self._chain = reduced(self.start, self._fitted, self._effort)
+        return self._chain
+
+    @property
+    def smallest(self) -> Problem:
+        return self.chain[-1] if self.chain else self.start
+
+    def _smallest(self) -> Iterator[Sum]:
+        if self.chain or len(self.start.columns) > FEW:
+            yield from self._laws(self.smallest, 0)
+
+    def _detours(self) -> Iterator[Sum]:
+        """The problems on the way, where a step may have been one too many."""
+        for problem in reversed([self.start, *self.chain[:-1]][-DETOURS:]):
+            yield from self._laws(problem, 0)
+
+    def _laws(self, problem: Problem, level: int) -> Iterator[Sum]:
+        if not problem.columns:
+            return
+        found = searched(problem, level, self._effort)
+        exact = [one for one in found if one.exact]
+        yield from (one.tree for one in settle(exact or found, self._table))
+
+    def _fitted(self, problem: Problem) -> Surrogate | None:
+        names = [f"x{number}" for number in range(1, len(problem.columns) + 1)]
+        try:
+            data = Dataset.from_arrays(
+                problem.inputs, problem.target, names=names, uncertainty=1 / problem.weights, seed=self._seed
+            )
+            found = fitted_surrogate(data, seed=self._seed)
+        except KanlabError:
+            return None
+        if problem is self._start:
+            self.surrogate = found
+        return found
+
+
+def _column(rows: Rows) -> Array | None:
+    return (
+        None if rows.uncertainty is None else np.asarray(rows.uncertainty).reshape(len(rows.inputs), -1)[:, 0]
+    )
+
+
+def _used(dataset: Dataset, rows: Rows, seed: int, stopping: Callable[[], bool]) -> BoolArray:
+    """Which inputs a sparse network keeps an edge of, [n]; all of them where it keeps none."""
+    network = sparse_network(dataset, rows, None, seed, stopping)
+    used = network.arrays().layers[0].splines.any(axis=1)
+    return np.asarray(used if used.any() else np.ones_like(used))
+
+
+def sparse_network(
+    dataset: Dataset, rows: Rows, shape: Sequence[object] | None, seed: int, stopping: Callable[[], bool]
+) -> KAN:
+    """A network fitted sparsely and pruned."""
+    network = first_network(dataset, shape, seed=seed)
+    for _, options in fit_phases(Fit(sparsity=SPARSITY)):
+        if stopping():
+            return network
+        network = fit(network, rows, options)
+    return prune(network, rows.inputs, PRUNE_AT)

@@ -1,0 +1,141 @@
+"""Steps from a problem to one with a column less, read off the slopes of a surrogate.
+
+scaling      x f_x = p f everywhere: f = x^p g(the others), so the target is divided by x^p
+combination  f depends on two columns through m(x, z) only: m takes their place
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import sympy
+
+from .._typing import Array
+from ..forms import get
+from ..symbolic.simplify import add, affine, apply, multiply
+from ..symbolic.surrogate import Surrogate
+from ..symbolic.symmetry import symmetry
+from ..symbolic.tree import ONE, ZERO, Power, Sum
+from .factors import Column, power
+from .problem import Problem
+
+POINTS = 600
+CLOSE = 3.0
+COARSEST = 0.05
+EXPONENTS = tuple(float(p) / 2 for p in (*range(-8, 0), *range(1, 9)))
+
+
+def reductions(problem: Problem, surrogate: Surrogate, *, seed: int = 0) -> Iterator[tuple[float, Problem]]:
+    """Problems with one column less, each with the size of what contradicts it; the surest first."""
+    found = [*_scalings(problem, surrogate, seed), *_combinations(problem, surrogate, seed)]
+    yield from sorted(found, key=lambda one: one[0])
+
+
+def _scalings(problem: Problem, surrogate: Surrogate, seed: int) -> Iterator[tuple[float, Problem]]:
+    points = surrogate.inside(np.random.default_rng(seed).uniform(size=(POINTS, surrogate.inputs)))
+    values, slopes = surrogate.function(points), surrogate.slopes(points)
+    error = surrogate.error * float(values.std())
+    for index, column in enumerate(problem.columns):
+        rise = points[:, index] * slopes[:, index]
+        exponent = min(EXPONENTS, key=lambda p: float(np.mean((rise - p * values) ** 2)))
+        size = _rms(rise - exponent * values) / (_rms(rise) + 1e-300)
+        width = surrogate.high[index] - surrogate.low[index]
+        blur = (
+            error
+            * (surrogate.intervals * _rms(points[:, index]) / width + abs(exponent))
+            / (_rms(rise) + 1e-300)
+        )
+        factor = power(column, exponent)
+        if size > min(CLOSE * blur + 1e-6, COARSEST) or factor is None or np.abs(factor.values).min() == 0:
+            continue
+        yield size, _divided(problem, index, factor.values, _power_tree(column, exponent), exponent)
+
+
+def _divided(problem: Problem, index: int, values: Array, tree: Sum, exponent: float) -> Problem:
+    def finish(inner: Sum) -> Sum:
+        return problem.finish(multiply([tree, inner]))
+
+    rest = tuple(column for i, column in enumerate(problem.columns) if i != index)
+    step = f"target / column {index + 1}^{exponent:g}"
+    return Problem(
+        rest, problem.target / values, problem.weights * np.abs(values), finish, (*problem.steps, step)
+    )
+
+
+def _power_tree(column: Column, exponent: float) -> Sum:
+    if exponent == 1:
+        return column.tree
+    return Sum(ZERO, ((ONE, Power(column.tree, sympy.Rational(exponent))),))
+
+
+def _combinations(problem: Problem, surrogate: Surrogate, seed: int) -> Iterator[tuple[float, Problem]]:
+    for pair in symmetry(surrogate, seed=seed):
+        i, j = pair.columns
+        for found in (pair.found, *pair.also):
+            if found is None:
+                continue
+            kind = next((kind for kind, name in _names(surrogate, i, j).items() if name == found.name), None)
+            if kind is None:
+                continue
+            column = _COMBINED[kind](problem.columns[i], problem.columns[j])
+            if column is None:
+                continue
+            rest = tuple(c for k, c in enumerate(problem.columns) if k not in pair.columns)
+            yield (
+                found.size,
+                Problem(
+                    (*rest, column),
+                    problem.target,
+                    problem.weights,
+                    problem.finish,
+                    (*problem.steps, found.name),
+                ),
+            )
+
+
+def _names(surrogate: Surrogate, i: int, j: int) -> dict[str, str]:
+    names = surrogate.names[i], surrogate.names[j]
+    return {kind: kind.format(*names) for kind in _COMBINED}
+
+
+def _difference(x: Column, z: Column) -> Column:
+    return Column(add([x.tree, affine(-1.0, z.tree, 0.0)]), x.values - z.values, x.inputs | z.inputs)
+
+
+def _sum(x: Column, z: Column) -> Column:
+    return Column(add([x.tree, z.tree]), x.values + z.values, x.inputs | z.inputs)
+
+
+def _product(x: Column, z: Column) -> Column:
+    return Column(multiply([x.tree, z.tree]), x.values * z.values, x.inputs | z.inputs)
+
+
+def _quotient(x: Column, z: Column) -> Column | None:
+    inverse = power(z, -1)
+    if inverse is None:
+        return None
+    return Column(multiply([x.tree, inverse.tree]), x.values * inverse.values, x.inputs | z.inputs)
+
+
+def _squares(sign: float) -> Callable[[Column, Column], Column]:
+    def combined(x: Column, z: Column) -> Column:
+        square = get("x^2")
+        tree = add([apply(square, x.tree), affine(sign, apply(square, z.tree), 0.0)])
+        return Column(tree, x.values**2 + sign * z.values**2, x.inputs | z.inputs)
+
+    return combined
+
+
+_COMBINED: dict[str, Callable[[Column, Column], Column | None]] = {
+    "{} - {}": _difference,
+    "{} + {}": _sum,
+    "{} * {}": _product,
+    "{} / {}": _quotient,
+    "{}^2 + {}^2": _squares(1.0),
+    "{}^2 - {}^2": _squares(-1.0),
+}
+
+
+def _rms(values: Array) -> float:
+    return float(np.sqrt(np.mean(values**2)))
