@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import forms, pde
-from .data import Dataset, load
+from .data import Dataset, dimensionless_groups, load
 from .data import available as datasets
 from .discovery import Shelf
 from .discovery.ensemble import Ensemble, ensemble
@@ -49,6 +49,7 @@ __all__ = [
     "__version__",
     "continue_fit",
     "datasets",
+    "dimensionless_groups",
     "discover",
     "ensemble",
     "fit",

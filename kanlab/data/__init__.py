@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from .dataset import Dataset
+from .groups import Group, Groups, dimensionless_groups
 from .names import identifier, identifiers
 from .part import Part
 from .registry import DatasetInfo, available, load
 from .source import Source
 from .split import Split
+from .units import Dimension, Unit, parse_unit
 
 __all__ = [
     "Dataset",
     "DatasetInfo",
+    "Dimension",
+    "Group",
+    "Groups",
     "Part",
     "Source",
     "Split",
+    "Unit",
     "available",
+    "dimensionless_groups",
     "identifier",
     "identifiers",
     "load",
+    "parse_unit",
 ]

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ..errors import DataError, FileError, KanlabError, did_you_mean
+from ..errors import DataError, FileError, did_you_mean
 from . import doctor
 from .csvfile import read_csv
+from .derived import with_columns
+from .groups import in_groups, offered
 from .part import Part
 from .source import Source, csv_source
 from .split import Split, default_split
@@ -53,9 +55,10 @@ class Dataset:
     """inputs float64 [rows, columns], targets float64 [rows, outputs], read-only; never changed by training.
 
     `units` maps a column name to its unit, `uncertainty` [rows] is one standard deviation of the target,
-    `classes` names the class numbers of a classification, `notices` are the doctor's remarks. Make one by
-    `from_frame`, `from_csv`, `from_arrays` or `from_text`; the bare constructor checks only that shapes agree
-    and all numbers are finite.
+    `classes` names the class numbers of a classification, `notices` are the doctor's remarks, `derived` maps a
+    column that was computed of others to its formula, in the order of computing. Make one by `from_frame`,
+    `from_csv`, `from_arrays` or `from_text`; the bare constructor checks only that shapes agree and all numbers
+    are finite.
     """
 
     inputs: Floats
@@ -70,6 +73,7 @@ class Dataset:
     notices: tuple[str, ...] = ()
     uncertainty: Floats | None = None
     classes: tuple[str, ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shapes: dict[str, tuple[int, ...]] = {
@@ -82,7 +86,10 @@ class Dataset:
             object.__setattr__(self, name, _frozen(getattr(self, name), name, shape))
         for name in ("names", "target_names", "notices", "classes"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        object.__setattr__(self, "units", dict(self.units))
+        for name in ("units", "derived"):
+            object.__setattr__(
+                self, name, {str(key): str(said) for key, said in dict(getattr(self, name)).items()}
+            )
         self.split.within(self.rows)
         if self.source.kind == "memory":
             object.__setattr__(self, "source", replace(self.source, text=self.to_text))
@@ -107,6 +114,31 @@ class Dataset:
         rows = known[name]
         sigma = None if self.uncertainty is None else self.uncertainty[rows]
         return Part(self.inputs[rows], self.targets[rows], sigma)
+
+    def with_columns(self, columns: Mapping[str, str], *, units: Mapping[str, str] | None = None) -> Dataset:
+        """This table with more input columns, such as `{"r2": "x**2 + y**2"}`.
+
+        A formula is written in the project's grammar and may use all inputs as laws spell them, also those before it
+        in `columns`. Where the columns have units, those of the new ones are computed; `units` gives them where a
+        number carries one, as in `with_columns({"g": "9.81"}, units={"g": "m/s^2"})`.
+
+        Raises:
+            DataError: a name is taken or is not a plain word, a value is not finite, or quantities of different kinds
+                are added.
+            GrammarError: a formula is none, or names something else than an input.
+        """
+        return with_columns(self, columns, units or {})
+
+    def in_groups(self) -> Dataset:
+        """This table in its dimensionless groups: `group1`, `group2`, ... and the target's, such as `period_group`.
+
+        `kl.dimensionless_groups` tells what they are. A stated uncertainty is carried over to first order.
+
+        Raises:
+            DataError: the columns have no units, there are classes or several targets, the target is in no group, or
+                a group is not finite on some row.
+        """
+        return in_groups(self)
 
     @property
     def fingerprint(self) -> str:
@@ -144,8 +176,9 @@ class Dataset:
                 split=Split(*(arrays[f"split.{name}"] for name in ("train", "validation", "test"))),
                 source=Source("memory"),
                 **{key: record[key] for key in _RECORDED},
+                derived=dict(record.get("derived", ())),
             )
-        except (KanlabError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise FileError(f"The text unpacks, but its dataset is damaged ({error}).") from error
 
     @classmethod
@@ -236,7 +269,7 @@ class Dataset:
         if choices.missing == "drop":
             table, split, notices = drop_incomplete(table, split)
         notices += doctor.examine(table)
-        return cls(
+        dataset = cls(
             table.inputs,
             table.targets,
             table.names,
@@ -250,6 +283,7 @@ class Dataset:
             table.uncertainty,
             table.classes,
         )
+        return replace(dataset, notices=(*notices, *offered(dataset)))
 
     def _arrays(self) -> dict[str, Any]:
         arrays: dict[str, Any] = {"inputs": self.inputs, "targets": self.targets}
@@ -258,7 +292,8 @@ class Dataset:
         return arrays | {f"split.{name}": rows for name, rows in self.split.parts().items()}
 
     def _record(self) -> dict[str, Any]:
-        return {"format": FORMAT, **{key: getattr(self, key) for key in _RECORDED}}
+        derived = {"derived": list(self.derived.items())} if self.derived else {}
+        return {"format": FORMAT, **{key: getattr(self, key) for key in _RECORDED}, **derived}
 
     def __repr__(self) -> str:
         outputs = ", ".join(self.target_names)

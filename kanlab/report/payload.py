@@ -276,6 +276,7 @@ def law_payload(law: Law | None) -> dict[str, Any] | None:
     unused = [name for name in law.printed.names if name not in law.inputs_used]
     if law.complete and unused:
         notes.append(f"not used: {', '.join(unused)}")
+    notes += [] if law.dimensions is None else [str(law.dimensions)]
     return {
         "complete": law.complete,
         "mathml": mathml(law.expression, target=law.target),

@@ -13,6 +13,8 @@ from .._typing import Array
 from ..data import Dataset, identifiers
 from ..errors import ActionError, ShapeError
 from ..network import KAN
+from .columns import LawColumns
+from .dimensions import DimensionReport
 from .numpy_code import numpy_function
 from .polish import Polished, Table, polish, weighted_error
 from .printing import Printed, law_latex, print_law
@@ -50,6 +52,7 @@ class Law:
         constants: measured constants, snapped or not.
         complexity: price of the expression; small is simple.
         complete: False when spline edges are left; they print as phi_l_i_j(...).
+        columns: units of the columns, and formulas of the derived ones.
     """
 
     printed: Printed
@@ -61,6 +64,7 @@ class Law:
     constants: tuple[LawConstant, ...]
     complexity: int
     complete: bool
+    columns: LawColumns | None = None
 
     @property
     def expression(self) -> sympy.Expr:
@@ -83,6 +87,15 @@ class Law:
         """What the error was measured on."""
         return "held-out rmse" if self.held_out else "rmse on the fitted rows"
 
+    @property
+    def dimensions(self) -> DimensionReport | None:
+        """Whether the units fit, and what unit each constant has; None without units and where splines are left."""
+        return self.columns.report(self.tree) if self.columns is not None and self.complete else None
+
+    def expanded(self) -> str:
+        """The law with the formulas of derived columns, and of dimensionless groups, in their place."""
+        return str(self) if self.columns is None else self.columns.expanded(self.expression)
+
     def __call__(self, inputs: Any) -> Array:
         """Values [N] on inputs [N, n]; those of the printed text."""
         table = np.asarray(inputs, dtype=np.float64)
@@ -97,7 +110,8 @@ class Law:
         return f"{self.target} = {self.text}"
 
     def __repr__(self) -> str:
-        return f"Law({str(self)!r}, {self.error_label} {self.error:.2g})"
+        units = "" if self.dimensions is None else f", {self.dimensions}"
+        return f"Law({str(self)!r}, {self.error_label} {self.error:.2g}{units})"
 
     def latex(self) -> str:
         """The law in LaTeX."""
@@ -180,6 +194,7 @@ def _scored(
         constants=_constants(best, snapped),
         complexity=complexity(best.tree),
         complete=complete,
+        columns=LawColumns.of(dataset, output),
     )
 
 

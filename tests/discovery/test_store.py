@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
 from kanlab.data import Dataset
+from kanlab.data import load as kl_load
 from kanlab.discovery import Investigation
 from kanlab.discovery.actions import Fit, Fix, Lock, Prune
 from kanlab.errors import FileError
@@ -103,6 +104,16 @@ def test_the_source_comes_back(tmp_path: Path) -> None:
     back = Investigation.open(held.save(tmp_path / "s.kanlab"))
     assert back.dataset.source.code() == data.source.code()
     assert script(back) == script(held)
+
+
+def test_derived_columns_come_back(tmp_path: Path) -> None:
+    data = kl_load("planets").with_columns({"a2": "semi_major_axis**2", "e2": "a2*eccentricity"})
+    held = Investigation.start(data)
+    back = Investigation.open(held.save(tmp_path / "s.kanlab"))
+    assert back.dataset.same_as(data)
+    assert back.dataset.derived == data.derived
+    assert script(back) == script(held)
+    assert 'kl.load("planets").with_columns(' in script(back)
 
 
 def test_a_file_appears_whole_or_not_at_all(held: Investigation, tmp_path: Path) -> None:
@@ -198,6 +209,10 @@ CHANGES = [
     *(change("dataset", value) for value in (None, 3, "", "AAAA", [])),
     *(change("source", value) for value in ("csv", [], {"kind": "shell"}, EVIL_SOURCE)),
     *(change("source", {"kind": "registry", "where": "planets", "options": [["x", 1]]}) for _ in (0,)),
+    *(
+        change("source", {"kind": "registry", "where": "planets", "options": [], "steps": steps})
+        for steps in (None, 3, [3], [["to_text", []]], [["in_groups", [["a=1);exit();(b", 1]]]])
+    ),
     change(
         "source", {"kind": "csv", "where": "t.csv", "options": [["target", {"a": 1, "b": [None]}], ["x"]]}
     ),
