@@ -159,7 +159,8 @@ def search(
             "make one dataset for each target."
         )
     rows = _thinned(rows_of(dataset), seed)
-    plan = _plan(dataset, rows, seed, forms, observer)
+    explaining = Explaining(dataset, rows, seed=seed, forms=forms, stopping=observer.stopping)
+    plan = _plan(dataset, rows, explaining, seed, forms, observer)
     found = [score_law(law_from_tree(constant(float(rows.targets[:, 0].mean())), dataset), dataset)]
     best, network = found[0], None
     for number, (label, make) in enumerate(plan, start=1):
@@ -173,7 +174,7 @@ def search(
             found.append(scored)
             if scored.score < best.score:
                 best, network = scored, candidate
-        done = is_exact(best.law, dataset)
+        done = is_exact(best.law, dataset) or explaining.explains_all_but_noise(best.law)
         total = number if done else len(plan)
         yield Trial(label, tuple(found), best.law, network, number, total)
         if done:
@@ -196,11 +197,12 @@ def _scored(one: KAN | Sum, dataset: Dataset) -> tuple[Scored, KAN] | None:
 Plan = list[tuple[str, Callable[[], Iterator[KAN | Sum]]]]
 
 
-def _plan(dataset: Dataset, rows: Rows, seed: int, forms: Sequence[str], observer: Observer) -> Plan:
+def _plan(
+    dataset: Dataset, rows: Rows, explaining: Explaining, seed: int, forms: Sequence[str], observer: Observer
+) -> Plan:
     plan: Plan = [("forms of single columns", lambda: _direct(rows, forms))]
     if len(rows.inputs) < LEAST_SPLINE_ROWS:
         return plan
-    explaining = Explaining(dataset, rows, seed=seed, forms=forms, stopping=observer.stopping)
     plan += explaining.stages()
     inputs = dataset.inputs.shape[1]
     shapes: list[list[object]] = [[inputs, 5, 1], [inputs, 1, 1], [inputs, (2, 1), 1], [inputs, 1]]

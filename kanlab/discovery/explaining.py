@@ -15,7 +15,8 @@ from ..search.factors import Shape
 from ..search.problem import Problem
 from ..search.settle import settle
 from ..sparsity import prune
-from ..symbolic.polish import Table
+from ..symbolic.law import Law
+from ..symbolic.polish import Table, weighted_error
 from ..symbolic.surrogate import Surrogate
 from ..symbolic.tree import Sum
 from ..training import Rows, fit
@@ -30,17 +31,14 @@ MANY = 6
 """Of more columns, those that a sparse network leaves unused are set aside first."""
 PRUNE_AT = 0.01
 LEAST_ROWS = 40
+LEAST_R2, LEAST_NOISE = 0.3, 1e-3
 DETOURS = 2
 
 Stage = tuple[str, Callable[[], Iterator[Sum]]]
 
 
 class Explaining:
-    """The stages of the search on one dataset; what one stage finds out about the problem serves the next.
-
-    Attributes:
-        surrogate: of the whole problem, once a stage has needed it.
-    """
+    """The stages of the search on one dataset; what one stage finds out about the problem serves the next."""
 
     def __init__(
         self, dataset: Dataset, rows: Rows, *, seed: int, forms: Sequence[str], stopping: Callable[[], bool]
@@ -50,7 +48,7 @@ class Explaining:
         self._table = Table.measured(rows.inputs, rows.targets[:, 0], _column(rows))
         self._chain: list[Problem] | None = None
         self._start: Problem | None = None
-        self.surrogate: Surrogate | None = None
+        self._surrogate: Surrogate | None = None
 
     def stages(self) -> list[Stage]:
         """Label and search of every stage, in order."""
@@ -87,6 +85,23 @@ class Explaining:
     def smallest(self) -> Problem:
         return self.chain[-1] if self.chain else self.start
 
+    def explains_all_but_noise(self, law: Law) -> bool:
+        """Whether a law leaves no more than the noise that a network sees in the data.
+
+        The network's squared error on rows that it has not seen is its own, d^2, and that of the noise, n^2: a law may
+        leave n^2 + d^2/2. Only a law that explains something is asked about, and not where there is hardly any noise.
+        """
+        if not law.r2 > LEAST_R2 or len(self.start.columns) < 2:
+            return False
+        if self._chain is None and self._surrogate is None:
+            self._surrogate = self._fitted(self.start)
+        surrogate = self._surrogate
+        if surrogate is None or not surrogate.noise > LEAST_NOISE:
+            return False
+        variance = float(np.var(self._table.target))
+        left = weighted_error(law.tree, self._table) / variance
+        return left <= surrogate.noise**2 + 0.5 * surrogate.error**2
+
     def _smallest(self) -> Iterator[Sum]:
         if self.chain or len(self.start.columns) > FEW:
             yield from self._laws(self.smallest, 0)
@@ -104,6 +119,8 @@ class Explaining:
         yield from (one.tree for one in settle(exact or found, self._table))
 
     def _fitted(self, problem: Problem) -> Surrogate | None:
+        if problem is self._start and self._surrogate is not None:
+            return self._surrogate
         names = [f"x{number}" for number in range(1, len(problem.columns) + 1)]
         try:
             data = Dataset.from_arrays(
@@ -113,7 +130,7 @@ class Explaining:
         except KanlabError:
             return None
         if problem is self._start:
-            self.surrogate = found
+            self._surrogate = found
         return found
 
 

@@ -26,7 +26,7 @@ LOW = (-2.0, -1.0, -0.5, 0.5, 1.0, 2.0)
 LOW_DEGREE = (3.0, 3.0, 2.0, 2.0, 1.0)
 PAIR_POWERS = (1.0, 2.0, -1.0, -2.0, 0.5, -0.5)
 MOST_TERMS, MOST_CANDIDATES = 12000, 60000
-ROWS, PROBES = 400, 12
+ROWS, PROBES = 300, 12
 """Rows that terms are compared with the target on, and on which equal terms are told."""
 MOST_FACTORS = 400
 """So many of the cheapest forms are multiplied by each other."""

@@ -15,6 +15,7 @@ from .outer import OUTERS, Outer
 from .subsets import FLOOR, subsets
 
 EXACT = 1e-9
+FLAT = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,16 +101,18 @@ def _sum(
 def prepared(values: Array, z: Array, share: Array) -> tuple[Array, Array]:
     """Weighted, and without what the constant explains."""
     one = share / np.linalg.norm(share)
-    terms = values * share[:, None]
-    goal = z * share
-    terms = terms - one[:, None] * (one @ terms)
-    terms = terms - one[:, None] * (one @ terms)
-    goal = goal - one * (one @ goal)
-    goal = goal - one * (one @ goal)
-    sizes = np.linalg.norm(terms, axis=0)
-    flat = sizes < 1e-10 * np.linalg.norm(values * share[:, None], axis=0)
-    terms[:, flat] = 0.0
-    return terms, goal
+    weighted = values * share[:, None]
+    sizes = np.sqrt(np.einsum("nm,nm->m", weighted, weighted))
+    terms = _without(weighted, one)
+    left = np.sqrt(np.einsum("nm,nm->m", terms, terms))
+    terms[:, left < FLAT * sizes] = 0.0
+    return terms, _without((z * share)[:, None], one)[:, 0]
+
+
+def _without(columns: Array, one: Array) -> Array:
+    """Columns without their part along a unit vector."""
+    first = columns - np.outer(one, one @ columns)
+    return first - np.outer(one, one @ first)
 
 
 def solve(values: Array, z: Array, share: Array) -> Array:

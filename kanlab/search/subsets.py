@@ -59,9 +59,9 @@ def subsets(
     for size in range(1, depth + 1):
         grown = _grown(unit, alive, prices, total, rows, width)
         if size == 2:
-            grown += [_of_members(unit, target, prices, members, total) for members in first_pairs]
+            grown += _of_sets(unit, target, prices, list(first_pairs), total)
         alive = _best(grown, rows, width)
-        for _ in range(SWAPS if size > 1 else 0):
+        for _ in range(SWAPS if size > 2 else 0):
             fewer = _dropped(unit, target, prices, alive[: width // 3], total)
             before = alive[0].left if alive else 0.0
             alive = _best([*alive, *_grown(unit, fewer, prices, total, rows, width)], rows, width)
@@ -78,7 +78,7 @@ def _dropped(unit: Array, target: Array, prices: Array, states: list[_State], to
     fewer = {
         tuple(sorted(m for m in state.members if m != gone)) for state in states for gone in state.members
     }
-    return [_of_members(unit, target, prices, members, total) for members in sorted(fewer)]
+    return _of_sets(unit, target, prices, sorted(fewer), total)
 
 
 def _score(state: _State, rows: int) -> float:
@@ -115,33 +115,38 @@ def _grown(
                     )
                 )
     grown.sort(key=lambda s: 0.5 * rows * np.log(s.left + FLOOR) + s.price)
-    return [_finished(unit, state, total) for state in grown[:width]]
+    wanted = grown[:width]
+    if not wanted:
+        return []
+    bases = [np.linalg.qr(unit[:, list(state.members)])[0] for state in wanted]
+    # all newest directions at once: one pass over the dictionary
+    closed = np.square(np.stack([basis[:, -1] for basis in bases]) @ unit)
+    return [
+        _State(s.members, rest, s.open - gone, s.price, float(rest @ rest) / total)
+        for s, basis, gone in zip(wanted, bases, closed, strict=True)
+        for rest in (_rest(basis, s.residual),)
+    ]
 
 
-def _finished(unit: Array, state: _State, total: float) -> _State:
-    """With its residual, and how much of every column is still open, brought up to date."""
-    chosen = unit[:, list(state.members)]
-    basis, _ = np.linalg.qr(chosen)
-    residual = state.residual - basis @ (basis.T @ state.residual)
-    residual = residual - basis @ (basis.T @ residual)
-    last = basis[:, -1]
-    return _State(
-        state.members,
-        residual,
-        state.open - (last @ unit) ** 2,
-        state.price,
-        float(residual @ residual) / total,
-    )
+def _of_sets(
+    unit: Array, target: Array, prices: Array, sets: list[tuple[int, ...]], total: float
+) -> list[_State]:
+    """The states of sets of one size."""
+    if not sets:
+        return []
+    bases = [np.linalg.qr(unit[:, list(members)])[0] for members in sets]
+    closed = np.square(np.concatenate(bases, 1).T @ unit).reshape(len(sets), -1, unit.shape[1]).sum(axis=1)
+    return [
+        _State(members, rest, 1.0 - gone, float(prices[list(members)].sum()), float(rest @ rest) / total)
+        for members, basis, gone in zip(sets, bases, closed, strict=True)
+        for rest in (_rest(basis, target),)
+    ]
 
 
-def _of_members(unit: Array, target: Array, prices: Array, members: tuple[int, ...], total: float) -> _State:
-    basis, _ = np.linalg.qr(unit[:, list(members)])
-    residual = target - basis @ (basis.T @ target)
-    residual = residual - basis @ (basis.T @ residual)
-    spread = 1.0 - np.square(basis.T @ unit).sum(axis=0)
-    return _State(
-        members, residual, spread, float(prices[list(members)].sum()), float(residual @ residual) / total
-    )
+def _rest(basis: Array, residual: Array) -> Array:
+    """What a basis leaves; twice, because rounding leaves some of it the first time."""
+    rest = residual - basis @ (basis.T @ residual)
+    return rest - basis @ (basis.T @ rest)
 
 
 def _best(grown: list[_State], rows: int, width: int) -> list[_State]:
