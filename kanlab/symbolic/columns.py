@@ -1,67 +1,53 @@
-"""What a law knows of the columns that it was found in: their units, and the formulas of those that were derived."""
+"""A law as a function of its columns."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
-import sympy
+import numpy as np
+from numpy.typing import ArrayLike
 
-from ..data import Dataset, Unit, identifiers, parse_unit
-from ..data.units import ONE as PURE
-from ..forms import grammar
-from .dimensions import DimensionReport, check_dimensions
-from .printing import law_text
-from .tree import Sum
+from .._typing import Array
+from ..errors import ShapeError
 
 
 @dataclass(frozen=True, eq=False)
-class LawColumns:
-    """The columns of a law, spelled as in its text.
+class ColumnFunction:
+    """f(x1, x2, ...) on arrays that broadcast together, by place or by name; columns that do not occur may be left out.
 
     Attributes:
-        units: of the inputs; empty where no column of the table has a unit.
-        target_unit: of the target; a column without a unit beside others that have one is a pure number.
-        derived: formulas of columns that were computed of others, in the order of computing.
+        names: of all columns, in order.
+        used: those that occur.
+        rows: the values [N] on inputs [N, n].
     """
 
     names: tuple[str, ...]
-    target: str
-    units: tuple[Unit, ...] = ()
-    target_unit: Unit = PURE
-    derived: Mapping[str, str] | None = None
+    used: tuple[str, ...]
+    rows: Callable[[Array], Array]
 
-    @classmethod
-    def of(cls, dataset: Dataset, output: int) -> LawColumns:
-        """The columns of a dataset."""
-        target = dataset.target_names[output]
-        known = dataset.units.get
-        units = tuple(parse_unit(known(name, "")) for name in dataset.names) if dataset.units else ()
-        return cls(
-            tuple(identifiers(dataset.names).values()),
-            identifiers(dataset.target_names)[target],
-            units,
-            parse_unit(known(target, "")),
-            dataset.derived,
-        )
+    def __call__(self, *columns: ArrayLike, **named: ArrayLike) -> Array:
+        """Values, in the shape to which the columns broadcast.
 
-    def report(self, tree: Sum) -> DimensionReport | None:
-        """Whether a law can hold between these columns, or None where they have no units."""
-        if not self.units:
-            return None
-        return check_dimensions(tree, self.units, self.target_unit, names=self.names, target_name=self.target)
-
-    def expanded(self, expression: sympy.Expr) -> str:
-        """target = expression with the formulas of derived columns in their place."""
-        derived = dict(self.derived or {})
-        left = derived.pop(self.target, self.target)
-        for name, formula in reversed(derived.items()):
-            symbol = sympy.Symbol(name, real=True)
-            if expression.has(symbol):
-                node = grammar.parse(formula)
-                symbols = {held: sympy.Symbol(held, real=True) for held in grammar.names(node)}
-                expression = cast(
-                    sympy.Expr, expression.subs(symbol, grammar.to_sympy(node, symbols=symbols))
-                )
-        return f"{left} = {law_text(expression)}"
+        Raises:
+            ShapeError: a column is missing, unknown, given twice, or of a shape that does not fit.
+        """
+        given = {**dict(zip(self.names, columns, strict=False)), **named}
+        unknown = [name for name in given if name not in self.names]
+        missing = [name for name in self.used if name not in given]
+        if unknown or missing or len(given) != len(columns) + len(named):
+            raise ShapeError(
+                f"The law takes the columns {', '.join(self.names)} by place or by name, each once; "
+                f"{len(columns)} came by place and {', '.join(named) or 'none'} by name."
+            )
+        arrays = {name: np.asarray(values, dtype=np.float64) for name, values in given.items()}
+        try:
+            shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
+        except ValueError as error:
+            shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+            raise ShapeError(
+                f"The shapes of the columns do not fit each other: {shapes}; give equal ones."
+            ) from error
+        zero = np.zeros(shape)
+        table = [np.broadcast_to(arrays.get(name, zero), shape).ravel() for name in self.names]
+        return self.rows(np.column_stack(table)).reshape(shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,18 +10,23 @@ from typing import Any
 import numpy as np
 import sympy
 
-from .._typing import Array
+from .._typing import Array, BoolArray
 from ..data import Dataset, identifiers
 from ..errors import ActionError, ShapeError
 from ..network import KAN
-from .columns import LawColumns
+from .c_code import c_function
+from .columns import ColumnFunction
 from .dimensions import DimensionReport
+from .law_columns import LawColumns
+from .law_record import law_record
 from .numpy_code import numpy_function
 from .polish import Polished, Table, polish, weighted_error
 from .printing import Printed, law_latex, print_law
 from .read_off import SPLINE_PREFIX, read_off
+from .singularities import singularities
 from .snap import Snapped, snap
 from .tree import Sum, complexity, evaluate, free_values
+from .validity import Column, columns_of, outside
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,9 @@ class Law:
         constants: measured constants, snapped or not.
         complexity: price of the expression; small is simple.
         complete: False when spline edges are left; they print as phi_l_i_j(...).
-        columns: units of the columns, and formulas of the derived ones.
+        columns: all columns of the table, with their units and the range on the rows that were fitted.
+        target_unit: or None where none is stated.
+        origin: units of the columns, and formulas of the derived ones.
     """
 
     printed: Printed
@@ -64,7 +72,9 @@ class Law:
     constants: tuple[LawConstant, ...]
     complexity: int
     complete: bool
-    columns: LawColumns | None = None
+    columns: tuple[Column, ...]
+    target_unit: str | None = None
+    origin: LawColumns | None = None
 
     @property
     def expression(self) -> sympy.Expr:
@@ -90,21 +100,25 @@ class Law:
     @property
     def dimensions(self) -> DimensionReport | None:
         """Whether the units fit, and what unit each constant has; None without units and where splines are left."""
-        return self.columns.report(self.tree) if self.columns is not None and self.complete else None
+        return self.origin.report(self.tree) if self.origin is not None and self.complete else None
 
     def expanded(self) -> str:
         """The law with the formulas of derived columns, and of dimensionless groups, in their place."""
-        return str(self) if self.columns is None else self.columns.expanded(self.expression)
+        return str(self) if self.origin is None else self.origin.expanded(self.expression)
 
     def __call__(self, inputs: Any) -> Array:
         """Values [N] on inputs [N, n]; those of the printed text."""
+        table = self._table(inputs)
+        return self.printed(table) if self.complete else evaluate(self.tree, table)
+
+    def _table(self, inputs: Any) -> Array:
         table = np.asarray(inputs, dtype=np.float64)
         if table.ndim != 2 or table.shape[1] != len(self.printed.names):
             raise ShapeError(
                 f"The inputs have shape {table.shape}; "
                 f"the law expects rows of {len(self.printed.names)} numbers."
             )
-        return self.printed(table) if self.complete else evaluate(self.tree, table)
+        return table
 
     def __str__(self) -> str:
         return f"{self.target} = {self.text}"
@@ -123,6 +137,56 @@ class Law:
     def python(self) -> str:
         """The law as a Python function on NumPy arrays."""
         return numpy_function(self.target, self.printed.names, self.expression)
+
+    def c(self) -> str:
+        """The law as a C99 function `double target(double x1, ...)`.
+
+        Raises:
+            ActionError: spline edges are left.
+        """
+        if not self.complete:
+            raise ActionError("Spline edges are left, which C does not know; make them symbolic first.")
+        return c_function(self.target, self.printed.names, self.expression)
+
+    def numpy(self) -> ColumnFunction:
+        """The printed law as a function of its columns, by place or by name: `law.numpy()(t=[0, 1, 2])`."""
+        return ColumnFunction(self.printed.names, self.inputs_used, self)
+
+    def json(self) -> str:
+        """The law, its evidence and its field of validity as JSON text."""
+        return json.dumps(law_record(self), indent=2, ensure_ascii=False, allow_nan=False)
+
+    @property
+    def validity(self) -> dict[str, tuple[float, float]]:
+        """The range of each used column on the rows that the law was fitted to."""
+        return {
+            column.name: (column.low, column.high)
+            for column in self.columns
+            if column.name in self.inputs_used
+        }
+
+    def outside(self, inputs: Any) -> BoolArray:
+        """Rows [N] of inputs [N, n] on which the law is asked outside of its validity.
+
+        Raises:
+            ShapeError: the inputs are not rows of all columns.
+        """
+        return outside(self.columns, self.inputs_used, self._table(inputs))
+
+    def extrapolates(self, inputs: Any) -> bool:
+        """Whether any row of inputs [N, n] is outside."""
+        return bool(self.outside(inputs).any())
+
+    @property
+    def singularities(self) -> tuple[str, ...]:
+        """Where the printed law is not defined or infinite, within three times the range of the data.
+
+        Sentences such as "log(a) is not defined for a <= 0" or "1/(1 - n*a/3) has a pole where 1 - n*a/3 = 0, beyond
+        the range of the data".
+        """
+        if not self.complete:
+            return ("The spline edges phi_l_i_j are known on the data only",)
+        return singularities(self.printed, self.columns)
 
 
 def table_of(dataset: Dataset, part: str, output: int = 0) -> Table:
@@ -194,7 +258,9 @@ def _scored(
         constants=_constants(best, snapped),
         complexity=complexity(best.tree),
         complete=complete,
-        columns=LawColumns.of(dataset, output),
+        columns=columns_of(dataset, fitted.inputs),
+        target_unit=dataset.units.get(dataset.target_names[output]),
+        origin=LawColumns.of(dataset, output),
     )
 
 

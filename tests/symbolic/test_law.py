@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import sympy
@@ -13,6 +15,7 @@ from kanlab.forms import get, grammar
 from kanlab.network import EdgeId, set_form
 from kanlab.symbolic.law import law_from_tree, read_law
 from kanlab.symbolic.printing import law_text, tidy
+from kanlab.symbolic.simplify import apply, variable
 from kanlab.symbolic.tree import Sum, evaluate
 from tests.networks import random_network
 from tests.symbolic.trees import TREES, decay
@@ -100,3 +103,73 @@ def test_a_network_without_forms_has_no_law_and_one_with_some_has_a_part() -> No
 def test_inputs_of_a_wrong_shape_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ShapeError, match="rows of 2 numbers"):
         law_from_tree(decay(2.0, -1.0, 0.5), table(0.01))(np.zeros(shape))
+
+
+def test_a_law_is_a_function_of_its_columns() -> None:
+    law = law_from_tree(decay(2.0, -1.0, 0.5), table(1e-2))
+    t = np.linspace(0, 2, 6).reshape(2, 3)
+    wanted = law(np.column_stack([t.ravel(), t.ravel()])).reshape(2, 3)
+    assert np.array_equal(law.numpy()(t, t), wanted)
+    assert np.array_equal(law.numpy()(t=t), wanted)
+
+
+def test_c_is_the_printed_law() -> None:
+    law = law_from_tree(decay(2.0, -1.0, 0.5), table(1e-2))
+    code = law.c()
+    head, body = code.split("return ")
+    assert head.endswith("double dose(double t, double unused)\n{\n    ")
+    # a sum of an exponential and a number reads the same in C and in the grammar
+    value = grammar.evaluate(grammar.parse(body.split(";")[0], variables=["t"]), {"t": np.array([0.7])})
+    assert value[0] == pytest.approx(law([[0.7, 0.0]])[0], rel=1e-14)
+
+
+def test_json_holds_the_law_and_its_evidence() -> None:
+    inputs = np.random.default_rng(0).uniform([0.7, 3], [2, 4], (60, 2))
+    data = Dataset.from_arrays(
+        inputs,
+        1.7 / inputs[:, 0] + 0.01 * np.sin(90 * inputs[:, 1]),
+        names=["distance (m)", "color"],
+        target_name="field",
+        units={"distance (m)": "m", "field": "V/m"},
+    )
+    law = law_from_tree(apply(get("1/x"), variable(0)), data)
+    record = json.loads(law.json())
+    assert record["text"] == law.text
+    assert record["law"] == f"field = {law.text}"
+    assert (record["target"], record["target_unit"]) == ("field", "V/m")
+    first, second = record["inputs"]
+    low, high = law.validity["distance_m"]
+    assert first == {
+        "name": "distance_m",
+        "column": "distance (m)",
+        "unit": "m",
+        "low": low,
+        "high": high,
+        "used": True,
+    }
+    assert not second["used"]
+    assert list(law.validity) == ["distance_m"]
+    fitted = data.part("fit").inputs[:, 0]
+    assert (low, high) == (fitted.min(), fitted.max())
+    assert record["error"] == law.error
+    assert record["r2"] == law.r2
+    assert record["complexity"] == law.complexity
+    assert [held["value"] for held in record["constants"]] == [held.value for held in law.constants]
+    assert all(held["standard_error"] >= 0 for held in record["constants"])
+    assert record["singularities"] == ["1/distance_m has a pole at distance_m = 0"]
+    assert not law.extrapolates(data.part("fit").inputs)
+    assert law.extrapolates([[1.5, 100.0], [0.5, 3.0]])
+    assert law.outside([[1.5, 100.0], [0.5, 3.0]]).tolist() == [False, True]
+    with pytest.raises(ShapeError, match="rows of 2 numbers"):
+        law.extrapolates([[1.0]])
+
+
+def test_a_law_with_splines_says_what_it_cannot() -> None:
+    dataset = table(0.01)
+    network = random_network([2, 2, 1], 0)
+    law = read_law(set_form(network, EdgeId(0, 0, 0), get("sin"), (1.0, 0.2, 0.5, 0.0)), dataset)
+    with pytest.raises(ActionError, match="Spline edges are left"):
+        law.c()
+    assert "phi_l_i_j" in law.singularities[0]
+    assert json.loads(law.json())["complete"] is False
+    assert np.array_equal(law.numpy()(*dataset.inputs.T), law(dataset.inputs))
