@@ -129,8 +129,8 @@ def layer_backward(  # noqa: PLR0913, PLR0917
     slopes = np.empty(slots * (len(local) + 1), dtype=dtype)
     rows_of = np.empty(slots, dtype=np.int32)
     scratch = np.zeros(ROWS, dtype=dtype)
-    order_of = np.empty(ROWS, dtype=np.int64)
-    counts = np.empty(spans + 2, dtype=np.int64)
+    heads = np.empty(most_inputs * (bases + 1), dtype=np.int32)
+    links = np.empty(slots, dtype=np.int32)
     padded = tiles * size
     pull = np.empty(0 if padded == outputs else ROWS * padded, dtype=dtype)
     grid = (inputs, spans, cells, base, uniform)
@@ -150,16 +150,14 @@ def layer_backward(  # noqa: PLR0913, PLR0917
             if both:
                 pull_both(
                     block, grid, tiles, table, gradient, values, slopes, rows_of, pull, on_x[start * inputs :],
-                    order_of, counts, lanes, local,
+                    heads, links, lanes, local,
                 )  # fmt: skip
             elif wanted[0]:
                 pull_inputs(
                     block, grid, tiles, table, slopes, rows_of, pull, on_x[start * inputs :], lanes, local
                 )
             if wanted[1] and not both:
-                pull_table(
-                    block, grid, tiles, gradient, values, rows_of, pull, order_of, counts, lanes, local
-                )
+                pull_table(block, grid, tiles, gradient, values, rows_of, pull, heads, links, lanes, local)
         add_rows(rows, tiles, pull, bias, lanes)
     if wanted[1]:
         unpack_table(gradient, on_coefficients, on_scale, absent, lanes)

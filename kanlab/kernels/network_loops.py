@@ -180,8 +180,8 @@ def network_gradient(  # noqa: PLR0913, PLR0917
     slopes = np.empty(starts[layers, 2] * slot, dtype=numbers.dtype)
     rows_of = np.empty(starts[layers, 2] * ROWS, dtype=np.int32)
     scratch = np.zeros(ROWS, dtype=numbers.dtype)
-    order_of = np.empty(ROWS, dtype=np.int64)
-    counts = np.empty(shapes[:, SPANS].max() + 2, dtype=np.int64)
+    heads = np.empty((shapes[:, INPUTS] * (shapes[:, SPANS] + order + 1)).max(), dtype=np.int32)
+    links = np.empty(shapes[:, INPUTS].max() * ROWS, dtype=np.int32)
     first = starts[layers - 1, 1] * ROWS
     padded = starts[layers, 1] - starts[layers - 1, 1]
     flat = x.reshape(-1)
@@ -216,7 +216,7 @@ def network_gradient(  # noqa: PLR0913, PLR0917
                 )  # fmt: skip
             pull_table(
                 block, grid, tiles, on_tables[starts[depth, 0] :], values[starts[depth, 2] * slot :], own_rows, pull,
-                order_of, counts, lanes, local,
+                heads, links, lanes, local,
             )  # fmt: skip
             add_rows(rows, tiles, pull, on_biases[starts[depth, 1] :], lanes)
     _to_columns(on_tables, on_biases, starts, shapes, columns, gradient, size, order)

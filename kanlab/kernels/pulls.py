@@ -52,20 +52,22 @@ def pull_inputs(  # noqa: PLR0913, PLR0917
 
 
 @compiled
-def sort_rows(  # noqa: PLR0913, PLR0917
-    rows: int, spans: int, rows_of: Any, at: int, start: int, order_of: Any, counts: Any, lanes: Tag
-) -> None:
-    """Rows in the order of their intervals (a stable counting sort), and where those of each interval end in it."""
-    for s in range(spans + 1):
-        counts[s] = 0
-    for r in range(rows):
-        counts[((rows_of[at + r] - start) >> len(lanes)) + 1] += 1
-    for s in range(spans):
-        counts[s + 1] += counts[s]
-    for r in range(rows):
-        s = (rows_of[at + r] - start) >> len(lanes)
-        order_of[counts[s]] = r
-        counts[s] += 1
+def link_rows(block: Block, bases: int, rows_of: Any, heads: Any, links: Any, lanes: Tag) -> None:
+    """Chain the rows of a block that share an interval, input by input, first row first.
+
+    `heads[n]` is the first row whose k + 1 coefficients start `n` rows of the table after the block's first, and
+    `links[input, row]` the next; -1 ends a chain. One pass for all inputs: where rows fall on the same interval, each
+    waits for the one before it, and other inputs fill the time.
+    """
+    rows, first, width, _ = block
+    begin = first * (bases + 1)
+    heads[:] = -1
+    for r in range(rows - 1, -1, -1):
+        for a in range(width):
+            place = a * ROWS + r
+            head = (rows_of[place] >> len(lanes)) - begin
+            links[place] = heads[head]
+            heads[head] = r
 
 
 @compiled
@@ -77,41 +79,39 @@ def pull_table(  # noqa: PLR0913, PLR0917
     values: Floats,
     rows_of: Any,
     pull: Floats,
-    order_of: Any,
-    counts: Any,
+    heads: Any,
+    links: Any,
     lanes: Tag,
     local: Tag,
 ) -> None:
     """Add the gradient of the table.
 
-    Rows are sorted by interval, so that the k + 1 gradients that a run of rows shares stay in registers.
+    Rows go interval by interval, so that the k + 1 gradients that some share stay in registers.
     """
-    rows, first, width, _ = block
+    _, first, width, _ = block
     inputs, spans, _, _, _ = grid
     size = 1 << len(lanes)
     bases = spans + len(local) - 1
     stride = (bases + 1) * size
+    link_rows(block, bases, rows_of, heads, links, lanes)
     for a in range(width):
         start = (first + a) * stride
-        sort_rows(rows, spans, rows_of, a * ROWS, start, order_of, counts, lanes)
         for tile in range(tiles):
             shift = tile * inputs * stride + start
             last = shift + bases * size
             base = load(gradient, last, lanes)
-            done = 0
             for s in range(spans):
-                end = counts[s]
-                if end == done:
+                r = heads[a * (bases + 1) + s]
+                if r < 0:
                     continue
                 held = load_rows(gradient, shift + s * size, lanes, local)
-                for n in range(done, end):
-                    r = order_of[n]
+                while r >= 0:
                     slot = a * (len(local) + 1) * ROWS + r
                     part = load(pull, (r * tiles + tile) * size, lanes)
                     held = add_products(held, values, slot, part)
                     base = fma_scalar(values[slot + len(local) * ROWS], part, base)
+                    r = links[a * ROWS + r]
                 store_rows(gradient, shift + s * size, held)
-                done = end
             store(gradient, last, base)
 
 
@@ -127,33 +127,31 @@ def pull_both(  # noqa: PLR0913, PLR0917
     rows_of: Any,
     pull: Floats,
     out: Floats,
-    order_of: Any,
-    counts: Any,
+    heads: Any,
+    links: Any,
     lanes: Tag,
     local: Tag,
 ) -> None:
-    """`pull_inputs` and `pull_table` at once: what a run of rows shares of the table stays in registers as well."""
-    rows, first, width, step = block
+    """`pull_inputs` and `pull_table` at once: what rows share of the table stays in registers as well."""
+    _, first, width, step = block
     inputs, spans, _, _, _ = grid
     size = 1 << len(lanes)
     bases = spans + len(local) - 1
     stride = (bases + 1) * size
+    link_rows(block, bases, rows_of, heads, links, lanes)
     for a in range(width):
         start = (first + a) * stride
-        sort_rows(rows, spans, rows_of, a * ROWS, start, order_of, counts, lanes)
         for tile in range(tiles):
             shift = tile * inputs * stride + start
             last = shift + bases * size
             base, own_base = load(gradient, last, lanes), load(table, last, lanes)
-            done = 0
             for s in range(spans):
-                end = counts[s]
-                if end == done:
+                r = heads[a * (bases + 1) + s]
+                if r < 0:
                     continue
                 held = load_rows(gradient, shift + s * size, lanes, local)
                 own = load_rows(table, shift + s * size, lanes, local)
-                for n in range(done, end):
-                    r = order_of[n]
+                while r >= 0:
                     slot = a * (len(local) + 1) * ROWS + r
                     part = load(pull, (r * tiles + tile) * size, lanes)
                     result = total(multiply(part, combine_rows(own, own_base, slopes, slot)))
@@ -161,8 +159,8 @@ def pull_both(  # noqa: PLR0913, PLR0917
                     base = fma_scalar(values[slot + len(local) * ROWS], part, base)
                     place = r * step + first + a
                     out[place] = result if tile == 0 else out[place] + result
+                    r = links[a * ROWS + r]
                 store_rows(gradient, shift + s * size, held)
-                done = end
             store(gradient, last, base)
 
 
