@@ -10,17 +10,8 @@ from .._typing import Array, IntArray
 from .blocks import Tag, compiled
 from .layer_loops import entry
 from .tiles import LANES, MOST_ROWS
-from .vectors import (
-    accumulate_rows,
-    add,
-    add_multiples,
-    fma_scalar,
-    load,
-    load_rows,
-    scale,
-    store,
-    store_rows,
-)
+from .vector_rows import accumulate_rows, add_multiples, load_rows, store_rows
+from .vectors import add, fma_scalar, load, scale, store
 
 OCTET, EIGHT = (0, 0, 0), (0,) * 8
 

@@ -14,26 +14,20 @@ from typing import Any, cast
 import numba
 import numpy as np
 
-from .._typing import IntArray
 from .vectors import (
     ROWS,
-    add,
-    add_products,
     combine,
     fma,
     fma_scalar,
     load,
-    load_rows,
     multiply,
     scale,
     scatter,
     sigmoid,
     splat,
     store,
-    store_rows,
     store_whole,
     subtract,
-    total,
     whole_part,
     zeros,
 )
@@ -52,43 +46,6 @@ Block = tuple[int, int, int, int]
 """Rows, first input, number of inputs, and from one row of x to the next."""
 Grid = tuple[int, int, int, int, bool]
 """Inputs of the layer, G, cells of the lookup, base function, whether the grid is uniform."""
-
-
-@compiled
-def pack_table(coefficients: Floats, base_scale: Floats, absent: IntArray, size: int) -> Floats:
-    """Coefficients [I, K, O] and base scales [I, O] as tiles, zero for the `absent` edges [n, 2]."""
-    inputs, bases, outputs = coefficients.shape
-    tiles = (outputs + size - 1) // size
-    table = np.zeros((tiles, inputs, bases + 1, size), dtype=coefficients.dtype)
-    for i in range(inputs):
-        for m in range(bases):
-            for j in range(outputs):
-                table[j // size, i, m, j % size] = coefficients[i, m, j]
-        for j in range(outputs):
-            table[j // size, i, bases, j % size] = base_scale[i, j]
-    for e in range(len(absent)):
-        i, j = absent[e, 0], absent[e, 1]
-        for m in range(bases + 1):
-            table[j // size, i, m, j % size] = 0
-    return table.reshape(-1)
-
-
-@compiled
-def unpack_table(flat: Floats, coefficients: Floats, base_scale: Floats, absent: IntArray, size: int) -> None:
-    """The opposite of `pack_table`."""
-    inputs, bases, outputs = coefficients.shape
-    table = flat.reshape((outputs + size - 1) // size, inputs, bases + 1, size)
-    for i in range(inputs):
-        for m in range(bases):
-            for j in range(outputs):
-                coefficients[i, m, j] = table[j // size, i, m, j % size]
-        for j in range(outputs):
-            base_scale[i, j] = table[j // size, i, bases, j % size]
-    for e in range(len(absent)):
-        i, j = absent[e, 0], absent[e, 1]
-        base_scale[i, j] = 0
-        for m in range(bases):
-            coefficients[i, m, j] = 0
 
 
 @compiled
@@ -307,102 +264,10 @@ def edge_slopes(  # noqa: PLR0913, PLR0917
 
 
 @compiled
-def pull_inputs(  # noqa: PLR0913, PLR0917
-    block: Block,
-    grid: Grid,
-    tiles: int,
-    table: Floats,
-    slopes: Floats,
-    rows_of: Any,
-    pull: Floats,
-    out: Floats,
-    lanes: Tag,
-    local: Tag,
-) -> None:
-    """out[r, i] = sum_j pull[r, j] phi_ij'(x), for the inputs of a block."""
-    rows, first, width, step = block
-    inputs, spans, _, _, _ = grid
+def fill_rows(numbers: Floats, rows: int, out: Floats, lanes: Tag) -> None:
+    """Write `numbers`, whole tiles, to each row of `out`."""
     size = 1 << len(lanes)
-    bases = spans + len(local) - 1
-    stride = (bases + 1) * size
-    zero = zeros(table, lanes)
-    for a in range(width):
+    for tile in range(len(numbers) // size):
+        part = load(numbers, tile * size, lanes)
         for r in range(rows):
-            slot = a * (len(local) + 1) * ROWS + r
-            row = rows_of[a * ROWS + r]
-            result = zero
-            for tile in range(tiles):
-                shift = tile * inputs * stride
-                last = shift + (first + a) * stride + bases * size
-                slope = combine(zero, table, shift + row, last, slopes, slot, local)
-                result = fma(load(pull, (r * tiles + tile) * size, lanes), slope, result)
-            out[r * step + first + a] = total(result)
-
-
-@compiled
-def pull_table(  # noqa: PLR0913, PLR0917
-    block: Block,
-    grid: Grid,
-    tiles: int,
-    gradient: Floats,
-    values: Floats,
-    rows_of: Any,
-    pull: Floats,
-    order_of: Any,
-    counts: Any,
-    lanes: Tag,
-    local: Tag,
-) -> None:
-    """Add the gradient of the table.
-
-    Rows are sorted by interval (a stable counting sort), so that the k + 1 gradients that a run of rows shares
-    stay in registers.
-    """
-    rows, first, width, _ = block
-    inputs, spans, _, _, _ = grid
-    size = 1 << len(lanes)
-    bases = spans + len(local) - 1
-    stride = (bases + 1) * size
-    for a in range(width):
-        start = (first + a) * stride
-        for s in range(spans + 1):
-            counts[s] = 0
-        for r in range(rows):
-            counts[((rows_of[a * ROWS + r] - start) >> len(lanes)) + 1] += 1
-        for s in range(spans):
-            counts[s + 1] += counts[s]
-        for r in range(rows):
-            s = (rows_of[a * ROWS + r] - start) >> len(lanes)
-            order_of[counts[s]] = r
-            counts[s] += 1
-        # counts[s] is now where the rows of interval s end
-        for tile in range(tiles):
-            shift = tile * inputs * stride + start
-            last = shift + bases * size
-            base = load(gradient, last, lanes)
-            done = 0
-            for s in range(spans):
-                end = counts[s]
-                if end == done:
-                    continue
-                held = load_rows(gradient, shift + s * size, lanes, local)
-                for n in range(done, end):
-                    r = order_of[n]
-                    slot = a * (len(local) + 1) * ROWS + r
-                    part = load(pull, (r * tiles + tile) * size, lanes)
-                    held = add_products(held, values, slot, part)
-                    base = fma_scalar(values[slot + len(local) * ROWS], part, base)
-                store_rows(gradient, shift + s * size, held)
-                done = end
-            store(gradient, last, base)
-
-
-@compiled
-def add_rows(rows: int, tiles: int, pull: Floats, out: Floats, lanes: Tag) -> None:
-    """Add the rows of `pull` to `out`: the gradient of the biases."""
-    size = 1 << len(lanes)
-    for tile in range(tiles):
-        part = load(out, tile * size, lanes)
-        for r in range(rows):
-            part = add(part, load(pull, (r * tiles + tile) * size, lanes))
-        store(out, tile * size, part)
+            store(out, r * len(numbers) + tile * size, part)

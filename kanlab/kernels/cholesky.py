@@ -15,19 +15,8 @@ from .batch_products import EIGHT, OCTET
 from .blocks import Tag, compiled
 from .layer_loops import entry
 from .tiles import LANES, padded
-from .vectors import (
-    add_multiples,
-    fma,
-    fma_scalar,
-    load,
-    load_rows,
-    scale,
-    store,
-    store_rows,
-    subtract,
-    total,
-    zeros,
-)
+from .vector_rows import add_multiples, load_rows, store_rows
+from .vectors import fma, fma_scalar, load, scale, store, subtract, total, zeros
 
 
 def damped_solutions(matrix: Array, gradient: Array, damping: Array, which: IntArray) -> Array:

@@ -14,15 +14,13 @@ from .blocks import (
     Floats,
     Tag,
     add_edges,
-    add_rows,
     compiled,
     edge_slopes,
+    fill_rows,
     fill_slots,
-    pack_table,
-    pull_inputs,
-    pull_table,
-    unpack_table,
 )
+from .packing import from_tiles, pack_table, to_tiles, unpack_table
+from .pulls import NARROW, add_rows, pull_both, pull_inputs, pull_table
 from .vectors import ROWS, pointer
 
 Plan = tuple[int, int, int, bool, int]
@@ -59,22 +57,25 @@ def layer_forward(  # noqa: PLR0913, PLR0917
     coefficients = numba.carray(pointer(addresses[1]), (inputs, bases, outputs), dtype)
     base_scale = numba.carray(pointer(addresses[2]), (inputs, outputs), dtype)
     bias = numba.carray(pointer(addresses[3]), outputs, dtype)
-    y = numba.carray(pointer(addresses[4]), (count, outputs), dtype)
+    y = numba.carray(pointer(addresses[4]), count * outputs, dtype)
     size = 1 << len(lanes)
     tiles = (outputs + size - 1) // size
-    table = pack_table(coefficients, base_scale, absent, size)
+    table = pack_table(coefficients, base_scale, absent, lanes)
     slots = ROWS * most_inputs
     values = np.empty(slots * (len(local) + 1), dtype=dtype)
     slopes = np.empty(0, dtype=dtype)
     rows_of = np.empty(slots, dtype=np.int32)
     scratch = np.zeros(ROWS, dtype=dtype)
-    out = np.zeros(ROWS * tiles * size, dtype=dtype)
+    padded = tiles * size
+    begin = np.zeros(padded, dtype=dtype)
+    begin[:outputs] = bias
+    out = np.empty(0 if padded == outputs else ROWS * padded, dtype=dtype)
     grid = (inputs, spans, cells, base, uniform)
     for start in range(0, count, ROWS):
         rows = min(ROWS, count - start)
-        for r in range(rows):
-            for j in range(outputs):
-                out[r * tiles * size + j] = bias[j]
+        if padded == outputs:
+            out = y[start * outputs :]
+        fill_rows(begin, rows, out, lanes)
         for first in range(0, inputs, most_inputs):
             block = (rows, first, min(most_inputs, inputs - first), inputs)
             fill_slots(
@@ -82,9 +83,8 @@ def layer_forward(  # noqa: PLR0913, PLR0917
                 local_lanes,
             )  # fmt: skip
             add_edges(block, grid, tiles, table, values, rows_of, out, lanes, local)
-        for r in range(rows):
-            for j in range(outputs):
-                y[start + r, j] = out[r * tiles * size + j]
+        if padded != outputs:
+            from_tiles(out, 0, (padded, size), y, start * outputs, (rows, outputs), lanes)
 
 
 @entry
@@ -114,14 +114,14 @@ def layer_backward(  # noqa: PLR0913, PLR0917
     x = numba.carray(pointer(addresses[0]), count * inputs, dtype)
     coefficients = numba.carray(pointer(addresses[1]), (inputs, bases, outputs), dtype)
     base_scale = numba.carray(pointer(addresses[2]), (inputs, outputs), dtype)
-    on_y = numba.carray(pointer(addresses[3]), (count, outputs), dtype)
+    on_y = numba.carray(pointer(addresses[3]), count * outputs, dtype)
     on_x = numba.carray(pointer(addresses[4]), count * inputs, dtype)
     on_coefficients = numba.carray(pointer(addresses[5]), (inputs, bases, outputs), dtype)
     on_scale = numba.carray(pointer(addresses[6]), (inputs, outputs), dtype)
     on_bias = numba.carray(pointer(addresses[7]), outputs, dtype)
     size = 1 << len(lanes)
     tiles = (outputs + size - 1) // size
-    table = pack_table(coefficients, base_scale, absent, size)
+    table = pack_table(coefficients, base_scale, absent, lanes)
     gradient = np.zeros(len(table), dtype=dtype)
     bias = np.zeros(tiles * size, dtype=dtype)
     slots = ROWS * most_inputs
@@ -129,32 +129,38 @@ def layer_backward(  # noqa: PLR0913, PLR0917
     slopes = np.empty(slots * (len(local) + 1), dtype=dtype)
     rows_of = np.empty(slots, dtype=np.int32)
     scratch = np.zeros(ROWS, dtype=dtype)
-    order_of = np.empty(ROWS, dtype=np.int64)
-    counts = np.empty(spans + 2, dtype=np.int64)
-    pull = np.zeros(ROWS * tiles * size, dtype=dtype)
+    heads = np.empty(most_inputs * (bases + 1), dtype=np.int32)
+    links = np.empty(slots, dtype=np.int32)
+    padded = tiles * size
+    pull = np.empty(0 if padded == outputs else ROWS * padded, dtype=dtype)
     grid = (inputs, spans, cells, base, uniform)
+    both = wanted[0] and wanted[1] and size * numbers.itemsize <= NARROW
     for start in range(0, count, ROWS):
         rows = min(ROWS, count - start)
-        for r in range(rows):
-            for j in range(outputs):
-                pull[r * tiles * size + j] = on_y[start + r, j]
+        if padded == outputs:
+            pull = on_y[start * outputs :]
+        else:
+            to_tiles(on_y, start * outputs, (rows, outputs), pull, 0, (padded, size), lanes)
         for first in range(0, inputs, most_inputs):
             block = (rows, first, min(most_inputs, inputs - first), inputs)
             fill_slots(
                 x[start * inputs :], block, grid, numbers, lookup, values, slopes, rows_of, scratch, size, local,
                 local_lanes,
             )  # fmt: skip
-            if wanted[0]:
+            if both:
+                pull_both(
+                    block, grid, tiles, table, gradient, values, slopes, rows_of, pull, on_x[start * inputs :],
+                    heads, links, lanes, local,
+                )  # fmt: skip
+            elif wanted[0]:
                 pull_inputs(
                     block, grid, tiles, table, slopes, rows_of, pull, on_x[start * inputs :], lanes, local
                 )
-            if wanted[1]:
-                pull_table(
-                    block, grid, tiles, gradient, values, rows_of, pull, order_of, counts, lanes, local
-                )
+            if wanted[1] and not both:
+                pull_table(block, grid, tiles, gradient, values, rows_of, pull, heads, links, lanes, local)
         add_rows(rows, tiles, pull, bias, lanes)
     if wanted[1]:
-        unpack_table(gradient, on_coefficients, on_scale, absent, size)
+        unpack_table(gradient, on_coefficients, on_scale, absent, lanes)
     for j in range(outputs):
         on_bias[j] = bias[j]
 
@@ -186,7 +192,7 @@ def layer_trace(  # noqa: PLR0913, PLR0917
     size = 1 << len(lanes)
     tiles = (outputs + size - 1) // size
     absent = np.empty((0, 2), dtype=np.int64)
-    table = pack_table(coefficients, base_scale, absent, size)
+    table = pack_table(coefficients, base_scale, absent, lanes)
     slots = ROWS * most_inputs
     values = np.empty(slots * (len(local) + 1), dtype=dtype)
     slopes = np.empty(slots * (len(local) + 1), dtype=dtype)

@@ -35,6 +35,8 @@ class LayerPlan:
         base: name of the base function.
         knots: [I, G + 2k + 1].
         splines: [I, O], true where there is a spline edge.
+        bias: [O], of the type of the layer; its numbers mean nothing.
+        outputs: O.
         tables: arguments of the loops: where there is no spline edge [n, 2]; the knots (`GridTables`); (G, cells, base
             function, uniform, inputs of a block); three tags.
     """
@@ -43,6 +45,8 @@ class LayerPlan:
     base: str
     knots: Tensor
     splines: Tensor
+    bias: Tensor
+    outputs: int
     tables: Tables
 
 
@@ -69,7 +73,7 @@ def layer_plan(
         grid.local,
         grid.local_lanes,
     )
-    return LayerPlan(order, base, knots, splines, tables)
+    return LayerPlan(order, base, knots, splines, knots.new_empty(outputs), outputs, tables)
 
 
 def lanes_for(outputs: int, itemsize: int) -> int:

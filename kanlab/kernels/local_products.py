@@ -12,7 +12,8 @@ import numpy as np
 from .._typing import Array, IntArray
 from .blocks import Tag, compiled
 from .layer_loops import entry
-from .vectors import accumulate_rows, add_outer, load, load_rows, scale, store_rows
+from .vector_rows import accumulate_rows, add_outer, load_rows, store_rows
+from .vectors import load, scale
 
 OCTET = (0, 0, 0)
 

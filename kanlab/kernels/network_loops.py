@@ -17,14 +17,12 @@ from .blocks import (
     Floats,
     Tag,
     add_edges,
-    add_rows,
     compiled,
     fill_slots,
-    pack_table,
-    pull_inputs,
-    pull_table,
 )
 from .layer_loops import entry
+from .packing import pack_table
+from .pulls import add_rows, pull_inputs, pull_table
 from .vectors import ROWS, pointer
 
 # columns of `shapes`, one row for each layer
@@ -33,11 +31,12 @@ INPUTS, OUTPUTS, SPANS, CELLS, BASE, UNIFORM, NUMBERS, LOOKUP = range(8)
 
 @compiled
 def pack_network(
-    addresses: IntArray, shapes: IntArray, size: int, order: int, like: Floats
+    addresses: IntArray, shapes: IntArray, lanes: Tag, order: int, like: Floats
 ) -> tuple[Floats, Floats, IntArray]:
     """All tables, all biases padded to whole tiles, and where each layer starts: in the tables, in the biases and nodes
     of one row, and in the slots of one row."""
     layers = len(shapes)
+    size = 1 << len(lanes)
     starts = np.zeros((layers + 1, 3), dtype=np.int64)
     for depth in range(layers):
         inputs, outputs = shapes[depth, INPUTS], shapes[depth, OUTPUTS]
@@ -54,7 +53,7 @@ def pack_network(
         coefficients = numba.carray(pointer(addresses[depth, 0]), (inputs, bases, outputs), like.dtype)
         base_scale = numba.carray(pointer(addresses[depth, 1]), (inputs, outputs), like.dtype)
         bias = numba.carray(pointer(addresses[depth, 2]), outputs, like.dtype)
-        tables[starts[depth, 0] : starts[depth + 1, 0]] = pack_table(coefficients, base_scale, absent, size)
+        tables[starts[depth, 0] : starts[depth + 1, 0]] = pack_table(coefficients, base_scale, absent, lanes)
         for j in range(outputs):
             biases[starts[depth, 1] + j] = bias[j]
     return tables, biases, starts
@@ -128,9 +127,8 @@ def network_forward(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Fill y [N, outputs] for x [N, inputs]. `addresses` [layers, 3] are those of coefficients, base scales, biases."""
     layers = len(shapes)
-    size = 1 << len(lanes)
     order = len(local) - 1
-    tables, biases, starts = pack_network(addresses, shapes, size, order, numbers)
+    tables, biases, starts = pack_network(addresses, shapes, lanes, order, numbers)
     nodes = np.empty(starts[layers, 1] * ROWS, dtype=numbers.dtype)
     values = np.empty(starts[layers, 2] * (order + 2) * ROWS, dtype=numbers.dtype)
     slopes = np.empty(0, dtype=numbers.dtype)
@@ -174,7 +172,7 @@ def network_gradient(  # noqa: PLR0913, PLR0917
     size = 1 << len(lanes)
     order = len(local) - 1
     slot = (order + 2) * ROWS
-    tables, biases, starts = pack_network(addresses, shapes, size, order, numbers)
+    tables, biases, starts = pack_network(addresses, shapes, lanes, order, numbers)
     on_tables, on_biases = np.zeros_like(tables), np.zeros_like(biases)
     nodes = np.empty(starts[layers, 1] * ROWS, dtype=numbers.dtype)
     pulls = np.zeros(starts[layers, 1] * ROWS, dtype=numbers.dtype)
@@ -182,8 +180,8 @@ def network_gradient(  # noqa: PLR0913, PLR0917
     slopes = np.empty(starts[layers, 2] * slot, dtype=numbers.dtype)
     rows_of = np.empty(starts[layers, 2] * ROWS, dtype=np.int32)
     scratch = np.zeros(ROWS, dtype=numbers.dtype)
-    order_of = np.empty(ROWS, dtype=np.int64)
-    counts = np.empty(shapes[:, SPANS].max() + 2, dtype=np.int64)
+    heads = np.empty((shapes[:, INPUTS] * (shapes[:, SPANS] + order + 1)).max(), dtype=np.int32)
+    links = np.empty(shapes[:, INPUTS].max() * ROWS, dtype=np.int32)
     first = starts[layers - 1, 1] * ROWS
     padded = starts[layers, 1] - starts[layers - 1, 1]
     flat = x.reshape(-1)
@@ -218,7 +216,7 @@ def network_gradient(  # noqa: PLR0913, PLR0917
                 )  # fmt: skip
             pull_table(
                 block, grid, tiles, on_tables[starts[depth, 0] :], values[starts[depth, 2] * slot :], own_rows, pull,
-                order_of, counts, lanes, local,
+                heads, links, lanes, local,
             )  # fmt: skip
             add_rows(rows, tiles, pull, on_biases[starts[depth, 1] :], lanes)
     _to_columns(on_tables, on_biases, starts, shapes, columns, gradient, size, order)

@@ -72,6 +72,14 @@ def _splat(builder: ir.IRBuilder, vector: Vector, value: Any) -> Any:
     return builder.shuffle_vector(one, ir.Constant(kind, ir.Undefined), mask)
 
 
+def _splat_whole(builder: ir.IRBuilder, kind: ir.VectorType, value: Any) -> Any:
+    rest = ir.Constant(kind, ir.Undefined)
+    one = builder.insert_element(rest, value, ir.Constant(ir.IntType(32), 0))
+    return builder.shuffle_vector(
+        one, rest, ir.Constant(ir.VectorType(ir.IntType(32), kind.count), [0] * kind.count)
+    )
+
+
 def _fma(builder: ir.IRBuilder, a: Any, b: Any, c: Any) -> Any:
     """a b + c, in one rounding where the processor has the instruction."""
     name = f"llvm.fmuladd.v{a.type.count}{a.type.element.intrinsic_name}"
@@ -119,6 +127,22 @@ def store(typingctx: Any, array: Any, offset: Any, vector: Any) -> Any:  # noqa:
         return context.get_dummy_value()
 
     return types.void(array, types.intp, vector), codegen
+
+
+@intrinsic
+def first_lanes(typingctx: Any, a: Any, count: Any) -> Any:  # noqa: ARG001
+    """The first `count` lanes of a, and zeros."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        short = ir.IntType(a.element.bitwidth)
+        kind = ir.VectorType(short, a.lanes)
+        most = ir.Constant(args[1].type, a.lanes)
+        kept = builder.select(builder.icmp_signed("<", args[1], most), args[1], most)
+        count = _splat_whole(builder, kind, kept if short.width == 64 else builder.trunc(kept, short))
+        inside = builder.icmp_signed("<", ir.Constant(kind, list(range(a.lanes))), count)
+        return builder.select(inside, args[0], _number(a, 0.0))
+
+    return a(a, types.intp), codegen
 
 
 @intrinsic
@@ -209,10 +233,7 @@ def store_whole(typingctx: Any, array: Any, offset: Any, a: Any, factor: Any, sh
         whole = builder.fptosi(args[2], kind)
 
         def spread(number: Any) -> Any:
-            short = builder.trunc(number, ir.IntType(32))
-            rest = ir.Constant(kind, ir.Undefined)
-            one = builder.insert_element(rest, short, ir.Constant(ir.IntType(32), 0))
-            return builder.shuffle_vector(one, rest, ir.Constant(kind, [0] * a.lanes))
+            return _splat_whole(builder, kind, builder.trunc(number, ir.IntType(32)))
 
         whole = builder.add(builder.mul(whole, spread(args[3])), spread(args[4]))
         address = _address(context, builder, signature.args[0], args[0], args[1])
@@ -321,110 +342,6 @@ def combine(  # noqa: PLR0913, PLR0917
         return builder.fadd(result, partial)
 
     return vector(vector, table, types.intp, types.intp, weights, types.intp, local), codegen
-
-
-@intrinsic
-def load_rows(typingctx: Any, table: Any, row: Any, lanes: Any, local: Any) -> Any:  # noqa: ARG001
-    """The k + 1 vectors that start at table[row]."""
-    vector = Vector(table.dtype, _lanes(lanes))
-    rows = types.UniTuple(vector, len(local))
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        parts = [
-            _load(
-                builder,
-                vector,
-                _address(
-                    context,
-                    builder,
-                    signature.args[0],
-                    args[0],
-                    builder.add(args[1], ir.Constant(args[1].type, m * vector.lanes)),
-                ),
-            )
-            for m in range(len(local))
-        ]
-        return context.make_tuple(builder, rows, parts)
-
-    return rows(table, types.intp, lanes, local), codegen
-
-
-@intrinsic
-def store_rows(typingctx: Any, table: Any, row: Any, rows: Any) -> Any:  # noqa: ARG001
-    """The opposite of `load_rows`."""
-    vector = rows.dtype
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        for m, part in enumerate(cgutils.unpack_tuple(builder, args[2])):
-            place = builder.add(args[1], ir.Constant(args[1].type, m * vector.lanes))
-            address = _address(context, builder, signature.args[0], args[0], place)
-            pointer = builder.bitcast(address, ir.PointerType(_llvm(vector)))
-            builder.store(part, pointer, align=_bytes(signature.args[0]))
-        return context.get_dummy_value()
-
-    return types.void(table, types.intp, rows), codegen
-
-
-@intrinsic
-def add_products(typingctx: Any, rows: Any, weights: Any, at: Any, vector: Any) -> Any:  # noqa: ARG001
-    """rows[m] + weights[at + m ROWS] vector, for m = 0 .. k."""
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        parts = []
-        for m, part in enumerate(cgutils.unpack_tuple(builder, args[0])):
-            weight = _weight(context, builder, signature.args[1], args[1], args[2], m)
-            parts.append(_fma(builder, _splat(builder, vector, weight), args[3], part))
-        return context.make_tuple(builder, rows, parts)
-
-    return rows(rows, weights, types.intp, vector), codegen
-
-
-@intrinsic
-def add_outer(typingctx: Any, rows: Any, a: Any, b: Any) -> Any:  # noqa: ARG001
-    """rows[m] + a[m] b, for m = 0 .. k."""
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
-        parts = []
-        for m, part in enumerate(cgutils.unpack_tuple(builder, args[0])):
-            lane = builder.extract_element(args[1], ir.Constant(ir.IntType(32), m))
-            parts.append(_fma(builder, _splat(builder, b, lane), args[2], part))
-        return context.make_tuple(builder, rows, parts)
-
-    return rows(rows, a, b), codegen
-
-
-@intrinsic
-def add_multiples(typingctx: Any, rows: Any, numbers: Any, at: Any, vector: Any) -> Any:  # noqa: ARG001
-    """rows[m] + numbers[at + m] vector, for m = 0 .. k."""
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        parts = []
-        for m, part in enumerate(cgutils.unpack_tuple(builder, args[0])):
-            place = builder.add(args[2], ir.Constant(args[2].type, m))
-            address = _address(context, builder, signature.args[1], args[1], place)
-            number = builder.load(address, typ=_scalar(numbers.dtype))
-            parts.append(_fma(builder, _splat(builder, vector, number), args[3], part))
-        return context.make_tuple(builder, rows, parts)
-
-    return rows(rows, numbers, types.intp, vector), codegen
-
-
-@intrinsic
-def accumulate_rows(typingctx: Any, table: Any, place: Any, stride: Any, rows: Any) -> Any:  # noqa: ARG001
-    """table[place + m stride :] += rows[m], for m = 0 .. k."""
-    vector = rows.dtype
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        at = args[1]
-        for part in cgutils.unpack_tuple(builder, args[3]):
-            address = _address(context, builder, signature.args[0], args[0], at)
-            old = _load(builder, vector, address)
-            target = builder.bitcast(address, ir.PointerType(_llvm(vector)))
-            builder.store(builder.fadd(old, part), target, align=_bytes(signature.args[0]))
-            at = builder.add(at, args[2])
-        return context.get_dummy_value()
-
-    return types.void(table, types.intp, types.intp, rows), codegen
 
 
 # exp(r) for |r| <= log(2) / 2 by its Taylor polynomial: the first term left out is below half a unit in the last place

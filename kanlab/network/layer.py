@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import torch
 from jaxtyping import Float
@@ -61,26 +63,41 @@ class KANLayer(nn.Module):
 
     def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch nodes"]:
         """Values of the next nodes."""
-        if x.dtype != self.coefficients.dtype:
-            x = x.to(self.coefficients.dtype)
-        out = self._splines(x)
+        numbers = self._numbers()
+        kind = numbers[0].dtype
+        if x.dtype != kind:
+            x = x.to(kind)
+        out = self._splines(x, numbers)
         if self.forms:
             out = out + self._symbolic(x)
-        return self._combine(out)
+        return self._combine(out) if self.products else out
 
-    def _splines(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch subnodes"]:
+    def _numbers(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Coefficients, base scales and biases: from torch's own table, as an attribute of a module takes 1 us each."""
+        own = self._parameters
+        try:
+            found = own["coefficients"], own["base_scale"], own["bias"]
+        except KeyError:  # torch.nn.utils put something else in the place of one
+            found = self.coefficients, self.base_scale, self.bias
+        return cast(tuple[Tensor, Tensor, Tensor], found)
+
+    def _splines(
+        self, x: Float[Tensor, "batch inputs"], numbers: tuple[Tensor, Tensor, Tensor]
+    ) -> Float[Tensor, "batch subnodes"]:
         """Biases and spline edges: by the compiled loops where they cover this layer and device, else by torch."""
         plan, empty = (None, not bool(self.splines.any())) if is_traced(x) else self._planned()
+        coefficients, base_scale, bias = numbers
         if empty:
-            return self.bias.expand(x.shape[0], -1)
-        if plan is not None and x.device.type == "cpu":
-            return spline_layer(x, self.coefficients, self.base_scale, self.bias, plan)
+            return bias.expand(x.shape[0], -1)
+        if plan is not None and x.is_cpu:
+            return spline_layer(x, coefficients, base_scale, bias, plan)
         kind = (self.order, self.base)
-        return self.bias + plain_layer(x, self.coefficients, self.base_scale, self.knots, self.splines, kind)
+        return bias + plain_layer(x, coefficients, base_scale, self.knots, self.splines, kind)
 
     def _planned(self) -> tuple[LayerPlan | None, bool]:
         """The plan, and whether there is no spline edge; found again when a buffer was changed or replaced."""
-        knots, splines, held = self.knots, self.splines, self._held
+        own, held = self._buffers, self._held
+        knots, splines = cast(Tensor, own["knots"]), cast(Tensor, own["splines"])
         versions = (knots._version, splines._version)  # noqa: SLF001  how autograd sees a change in place
         if held is None or held[0] is not knots or held[1] is not splines or held[2] != versions:
             plan = layer_plan(knots, splines, self.order, self.base)
@@ -95,8 +112,6 @@ class KANLayer(nn.Module):
         return torch.stack(columns, dim=1)
 
     def _combine(self, subnodes: Float[Tensor, "batch subnodes"]) -> Float[Tensor, "batch nodes"]:
-        if not self.products:
-            return subnodes
         sums = subnodes.shape[1] - sum(self.products)
         nodes = [subnodes[:, :sums]]
         factors = torch.split(subnodes[:, sums:], list(self.products), dim=1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+import torch.nn.utils.parametrize
 from scipy.interpolate import BSpline
 from scipy.special import expit
 
@@ -128,7 +129,15 @@ def test_a_base_that_the_loops_do_not_know_takes_the_plain_path(base: str) -> No
 
 @pytest.mark.parametrize(
     ("dtype", "outputs"),
-    [(torch.float64, 1), (torch.float64, 7), (torch.float64, 70), (torch.float32, 14), (torch.float32, 130)],
+    [
+        (torch.float64, 1),
+        (torch.float64, 7),
+        (torch.float64, 8),
+        (torch.float64, 70),
+        (torch.float32, 14),
+        (torch.float32, 64),
+        (torch.float32, 130),
+    ],
 )
 def test_every_width_of_tile_gives_the_same(dtype: torch.dtype, outputs: int) -> None:
     arrays = layer_of(3, "uniform", inputs=11, outputs=outputs)
@@ -141,6 +150,31 @@ def test_every_width_of_tile_gives_the_same(dtype: torch.dtype, outputs: int) ->
     assert miss(y.detach().double().numpy(), wanted.detach().numpy()) <= limit
     for one, other in zip(gradients(layer, y, x), gradients(exact, wanted, truth), strict=True):
         assert miss(one, other) <= limit
+
+
+@pytest.mark.parametrize("outputs", [5, 64])
+def test_gradients_asked_for_one_by_one_equal_those_asked_for_together(outputs: int) -> None:
+    arrays = layer_of(3, "uniform", outputs=outputs)
+    layer = KANLayer(arrays)
+    x = points_for(arrays)
+    together = gradients(layer, layer(x.requires_grad_()), x)
+    tensors = [x, layer.coefficients, layer.base_scale, layer.bias]
+    for one, wanted in zip(tensors, together, strict=True):
+        for tensor in tensors:
+            tensor.requires_grad_(tensor is one)
+        y = layer(x)
+        pull = torch.from_numpy(np.random.default_rng(2).normal(size=y.shape))
+        (got,) = torch.autograd.grad(y, one, pull)
+        assert miss(got.numpy(), wanted) <= SAME
+
+
+def test_a_layer_whose_parameters_torch_has_replaced_works() -> None:
+    arrays = layer_of(3, "uniform")
+    layer = KANLayer(arrays)
+    x = points_for(arrays)
+    before = layer(x).detach()
+    torch.nn.utils.parametrize.register_parametrization(layer, "base_scale", torch.nn.Identity())
+    assert torch.equal(layer(x), before)
 
 
 @ORDERS

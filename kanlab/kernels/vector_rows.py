@@ -1,0 +1,135 @@
+"""Some vectors that stand one after the other in a table, as one value: in registers from one product to the next."""
+
+# pyright: reportPrivateUsage=false, reportUnknownMemberType=false, reportUntypedFunctionDecorator=false
+# pyright: reportUnknownParameterType=false
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba.core import cgutils, types
+
+from .vectors import Vector, _address, _bytes, _fma, _lanes, _llvm, _load, _scalar, _splat, _weight, intrinsic
+
+
+@intrinsic
+def load_rows(typingctx: Any, table: Any, row: Any, lanes: Any, local: Any) -> Any:  # noqa: ARG001
+    """The k + 1 vectors that start at table[row]."""
+    vector = Vector(table.dtype, _lanes(lanes))
+    rows = types.UniTuple(vector, len(local))
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        parts = [
+            _load(
+                builder,
+                vector,
+                _address(
+                    context,
+                    builder,
+                    signature.args[0],
+                    args[0],
+                    builder.add(args[1], ir.Constant(args[1].type, m * vector.lanes)),
+                ),
+            )
+            for m in range(len(local))
+        ]
+        return context.make_tuple(builder, rows, parts)
+
+    return rows(table, types.intp, lanes, local), codegen
+
+
+@intrinsic
+def combine_rows(typingctx: Any, rows: Any, base_row: Any, weights: Any, at: Any) -> Any:  # noqa: ARG001
+    """sum_m weights[at + m ROWS] rows[m] + weights[at + (k + 1) ROWS] base_row, m from 0 to k."""
+    vector = rows.dtype
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        chains: list[Any] = [None, None]
+        for m, part in enumerate([*cgutils.unpack_tuple(builder, args[0]), args[1]]):
+            weight = _splat(
+                builder, vector, _weight(context, builder, signature.args[2], args[2], args[3], m)
+            )
+            held = chains[m % 2]
+            chains[m % 2] = builder.fmul(weight, part) if held is None else _fma(builder, weight, part, held)
+        return builder.fadd(*chains)
+
+    return vector(rows, vector, weights, types.intp), codegen
+
+
+@intrinsic
+def store_rows(typingctx: Any, table: Any, row: Any, rows: Any) -> Any:  # noqa: ARG001
+    """The opposite of `load_rows`."""
+    vector = rows.dtype
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        for m, part in enumerate(cgutils.unpack_tuple(builder, args[2])):
+            place = builder.add(args[1], ir.Constant(args[1].type, m * vector.lanes))
+            address = _address(context, builder, signature.args[0], args[0], place)
+            pointer = builder.bitcast(address, ir.PointerType(_llvm(vector)))
+            builder.store(part, pointer, align=_bytes(signature.args[0]))
+        return context.get_dummy_value()
+
+    return types.void(table, types.intp, rows), codegen
+
+
+@intrinsic
+def add_products(typingctx: Any, rows: Any, weights: Any, at: Any, vector: Any) -> Any:  # noqa: ARG001
+    """rows[m] + weights[at + m ROWS] vector, for m = 0 .. k."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        parts = []
+        for m, part in enumerate(cgutils.unpack_tuple(builder, args[0])):
+            weight = _weight(context, builder, signature.args[1], args[1], args[2], m)
+            parts.append(_fma(builder, _splat(builder, vector, weight), args[3], part))
+        return context.make_tuple(builder, rows, parts)
+
+    return rows(rows, weights, types.intp, vector), codegen
+
+
+@intrinsic
+def add_outer(typingctx: Any, rows: Any, a: Any, b: Any) -> Any:  # noqa: ARG001
+    """rows[m] + a[m] b, for m = 0 .. k."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        parts = []
+        for m, part in enumerate(cgutils.unpack_tuple(builder, args[0])):
+            lane = builder.extract_element(args[1], ir.Constant(ir.IntType(32), m))
+            parts.append(_fma(builder, _splat(builder, b, lane), args[2], part))
+        return context.make_tuple(builder, rows, parts)
+
+    return rows(rows, a, b), codegen
+
+
+@intrinsic
+def add_multiples(typingctx: Any, rows: Any, numbers: Any, at: Any, vector: Any) -> Any:  # noqa: ARG001
+    """rows[m] + numbers[at + m] vector, for m = 0 .. k."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        parts = []
+        for m, part in enumerate(cgutils.unpack_tuple(builder, args[0])):
+            place = builder.add(args[2], ir.Constant(args[2].type, m))
+            address = _address(context, builder, signature.args[1], args[1], place)
+            number = builder.load(address, typ=_scalar(numbers.dtype))
+            parts.append(_fma(builder, _splat(builder, vector, number), args[3], part))
+        return context.make_tuple(builder, rows, parts)
+
+    return rows(rows, numbers, types.intp, vector), codegen
+
+
+@intrinsic
+def accumulate_rows(typingctx: Any, table: Any, place: Any, stride: Any, rows: Any) -> Any:  # noqa: ARG001
+    """table[place + m stride :] += rows[m], for m = 0 .. k."""
+    vector = rows.dtype
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        at = args[1]
+        for part in cgutils.unpack_tuple(builder, args[3]):
+            address = _address(context, builder, signature.args[0], args[0], at)
+            old = _load(builder, vector, address)
+            target = builder.bitcast(address, ir.PointerType(_llvm(vector)))
+            builder.store(builder.fadd(old, part), target, align=_bytes(signature.args[0]))
+            at = builder.add(at, args[2])
+        return context.get_dummy_value()
+
+    return types.void(table, types.intp, types.intp, rows), codegen
