@@ -18,12 +18,12 @@ from ..sparsity import prune
 from ..symbolic.law import Law
 from ..symbolic.polish import Table, weighted_error
 from ..symbolic.surrogate import Surrogate
-from ..symbolic.tree import Sum
+from ..symbolic.tree import Sum, evaluate
 from ..training import Rows, fit
 from .actions import SPARSITY, Fit
 from .fitting import fit_phases
 from .setup import first_network
-from .surrogate import fitted_surrogate
+from .surrogate import fitted_surrogate, shared_misfit
 
 FEW = 3
 """Up to so many columns all terms are tried before the problem is reduced."""
@@ -31,7 +31,7 @@ MANY = 6
 """Of more columns, those that a sparse network leaves unused are set aside first."""
 PRUNE_AT = 0.01
 LEAST_ROWS = 40
-LEAST_R2, LEAST_NOISE = 0.3, 1e-3
+LEAST_R2, LEAST_NOISE, ALIKE = 0.3, 1e-3, 2.0
 DETOURS = 2
 
 Stage = tuple[str, Callable[[], Iterator[Sum]]]
@@ -88,19 +88,21 @@ class Explaining:
     def explains_all_but_noise(self, law: Law) -> bool:
         """Whether a law leaves no more than the noise that a network sees in the data.
 
-        The network's squared error on rows that it has not seen is its own, d^2, and that of the noise, n^2: a law may
-        leave n^2 + d^2/2. Only a law that explains something is asked about, and not where there is hardly any noise.
+        It leaves no more than a network does on rows that it has not seen, and what it leaves is not alike in
+        neighboring rows. Only a law that explains something is asked about, and not where there is hardly any noise.
         """
         if not law.r2 > LEAST_R2 or len(self.start.columns) < 2:
             return False
-        if self._chain is None and self._surrogate is None:
-            self._surrogate = self._fitted(self.start)
-        surrogate = self._surrogate
+        surrogate = self._fitted(self.start)
         if surrogate is None or not surrogate.noise > LEAST_NOISE:
             return False
-        variance = float(np.var(self._table.target))
-        left = weighted_error(law.tree, self._table) / variance
-        return left <= surrogate.noise**2 + 0.5 * surrogate.error**2
+        table = self._table
+        left = weighted_error(law.tree, table)
+        if not left <= float(np.var(table.target)) * (surrogate.noise**2 + surrogate.error**2):
+            return False
+        misfit = table.target - evaluate(law.tree, table.inputs)
+        misfit *= 1.0 if table.weights is None else np.sqrt(table.weights)
+        return shared_misfit(misfit, self.start.inputs) <= ALIKE / np.sqrt(len(misfit)) * left
 
     def _smallest(self) -> Iterator[Sum]:
         if self.chain or len(self.start.columns) > FEW:

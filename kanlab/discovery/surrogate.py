@@ -72,7 +72,7 @@ def surrogate_of(network: KAN, data: Dataset) -> Surrogate:
     missed = (held.targets - network.predict(held.inputs))[:, 0] * _shares(held)
     error, noise = _mean_square(missed), 0.0
     if data.split.held_out:
-        surplus = max(error - _mean_square(fitted), 0.0) + max(_shared(missed, held.inputs), 0.0)
+        surplus = max(error - _mean_square(fitted), 0.0) + max(shared_misfit(missed, held.inputs), 0.0)
         own = min(error, surplus + error * np.sqrt(2 / len(missed)))
         error, noise = own, np.sqrt(max(error - own, 0.0)) / spread
     low, high = seen.inputs.min(axis=0), seen.inputs.max(axis=0)
@@ -115,7 +115,7 @@ def _mean_square(values: Array) -> float:
     return float(np.mean(values**2))
 
 
-def _shared(residuals: Array, inputs: Array) -> float:
+def shared_misfit(residuals: Array, inputs: Array) -> float:
     """Mean product of the residuals [N] of rows and of their nearest neighbors by inputs [N, n]."""
     scaled = inputs / np.maximum(inputs.std(axis=0), 1e-300)
     nearest = np.asarray(KDTree(scaled).query(scaled, k=2)[1])[:, 1]
