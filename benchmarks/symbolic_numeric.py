@@ -64,11 +64,11 @@ def relative_error(found: Values, truth: Values) -> float:
     return error if np.isfinite(error) else float("inf")
 
 
-def without_junk(expression: Any, symbols: Sequence[Any], rows: Values) -> Any:
+def without_junk(expression: Any, symbols: Sequence[Any], rows: Values, *, share: float = JUNK) -> Any:
     """The expression with each part replaced by a constant where that changes nothing that counts.
 
-    A term is dropped and cos(0.0014 a) becomes 1 when the values at the rows change by less than `JUNK` of their
-    spread. The largest parts are tried first.
+    A term is dropped and cos(0.0014 a) becomes 1 when the values at the rows change by less than this share of
+    their spread. The largest parts are tried first.
     """
     target = values_of(expression, symbols, rows)
     if not np.isfinite(target).all() or not np.std(target) > 0:
@@ -81,7 +81,7 @@ def without_junk(expression: Any, symbols: Sequence[Any], rows: Values) -> Any:
             continue
         for constant in _constants(float(np.mean(inner))):
             changed = current.xreplace({part: constant})
-            if relative_error(values_of(changed, symbols, rows), target) < JUNK:
+            if relative_error(values_of(changed, symbols, rows), target) < share:
                 current = changed
                 done.add(current)
                 break
@@ -134,8 +134,10 @@ def skeleton(expression: Any) -> tuple[Any, tuple[Any, ...], Values]:
 def refitted(expression: Any, symbols: Sequence[Any], rows: Values, truth: Values) -> Any | None:
     """The expression with its decimal numbers fitted to the truth from where they are; None when that is impossible."""
     shape, names, start = skeleton(expression)
-    if not names or len(names) > len(truth):
-        return None if not names else expression
+    if not names:
+        return expression
+    if len(names) > len(truth):
+        return None
     function = compiled(shape, (*symbols, *names))
     spread = float(np.std(truth))
 

@@ -8,10 +8,11 @@ The printed text is what counts, read by kanlab's grammar. A law of rows without
 - symbolic: after rounding numbers to three, then two decimals, but none of them to 0, SymPy finds no difference.
 
 Of rows with noise it is within the noise of the truth, and refit or symbolic must hold: the same structure. Parts that
-contribute less than 1e-6 of the spread are dropped first. An impostor that is good to 4e-5 nearby passes none of them.
-`matched` is weaker: within `MATCHED` of the truth on the box that is half as wide again. Errors are root mean squares
-over the spread of the truth. Rows of the wide boxes where the truth is not real, or is farther from its mean than
-`REACH` times its range in the box, are left out; a law without a real value on any other row has an infinite error.
+contribute less than 1e-6 of the spread, or less than a thousandth of the noise, are dropped first. An impostor that is
+good to 4e-5 nearby passes none of them. `matched` is weaker: within `MATCHED` of the truth on the box that is half as
+wide again. Errors are root mean squares over the spread of the truth. Rows of the wide boxes where the truth is not
+real, or is farther from its mean than `REACH` times its range in the box, are left out; a law without a real value on
+any other row has an infinite error.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ from kanlab.errors import KanlabError
 from kanlab.forms.grammar import parse_equation, to_sympy
 
 from .symbolic_laws import TrueLaw, Values
-from .symbolic_numeric import leaves, refitted, relative_error, values_of, without_junk
+from .symbolic_numeric import JUNK, leaves, refitted, relative_error, values_of, without_junk
 
 NEAR, FAR = 1.5, 3.0
 CLOSE, FAR_EXACT, MATCHED = 1e-3, 1e-6, 0.005
 REACH = 10.0
-ROWS, SEED = 2000, 917
+JUNK_OF_NOISE = 1e-3
+ROWS, FEW, SEED = 2000, 500, 917
 SYMBOLIC_CPU_S = 10.0
 DECIMALS = (3, 2)
 
@@ -60,7 +62,9 @@ class Verdict:
     reason: str = ""
 
 
-def judge(law: str | sympy.Expr, equation: TrueLaw, *, noise: float = 0.0) -> Verdict:
+def judge(
+    law: str | sympy.Expr, equation: TrueLaw, *, noise: float = 0.0, symbolic_cpu_s: float = SYMBOLIC_CPU_S
+) -> Verdict:
     """The verdict on a law: its text (`y = ...` or the right side), or a SymPy expression in the columns' names."""
     infinite = float("inf")
     try:
@@ -68,8 +72,7 @@ def judge(law: str | sympy.Expr, equation: TrueLaw, *, noise: float = 0.0) -> Ve
     except KanlabError as problem:
         return Verdict(False, False, "", infinite, infinite, infinite, str(problem))
     nrmse, near, far = (error_of(expression, equation, factor) for factor in (1.0, NEAR, FAR))
-    clean = without_junk(expression, symbols_of(equation), _rows(equation, 1.0)[0])
-    route = _route(clean, equation, noise) if nrmse <= max(CLOSE, noise) else ""
+    route = _route(expression, equation, noise, symbolic_cpu_s) if nrmse <= max(CLOSE, noise) else ""
     return Verdict(bool(route), near <= MATCHED, route, nrmse, near, far)
 
 
@@ -80,6 +83,14 @@ def read(law: str | sympy.Expr, equation: TrueLaw) -> Any:
         return to_sympy(tree, symbols=equation.symbols)
     known = equation.symbols
     return law.xreplace({symbol: known[str(symbol)] for symbol in law.free_symbols if str(symbol) in known})
+
+
+def read_or_none(law: str | sympy.Expr, equation: TrueLaw) -> Any | None:
+    """The same; None for text that the grammar refuses."""
+    try:
+        return read(law, equation)
+    except KanlabError:
+        return None
 
 
 def error_of(expression: Any, equation: TrueLaw, factor: float) -> float:
@@ -93,26 +104,28 @@ def symbols_of(equation: TrueLaw) -> tuple[Any, ...]:
     return tuple(equation.symbols[name] for name in equation.columns)
 
 
-def _route(law: Any, equation: TrueLaw, noise: float) -> str:
+def _route(expression: Any, equation: TrueLaw, noise: float, symbolic_cpu_s: float) -> str:
     """By which way the law is the true one; empty when by none. Numbers come first, for SymPy may take forever."""
+    rows, _ = _few_rows(equation)
+    law = without_junk(expression, symbols_of(equation), rows, share=max(JUNK, JUNK_OF_NOISE * noise))
     ways: Mapping[str, Callable[[], bool]] = {
         "far": lambda: noise == 0 and error_of(law, equation, FAR) <= FAR_EXACT,
         "refit": lambda: same_structure(law, equation),
-        "symbolic": lambda: same_expression(law, equation),
+        "symbolic": lambda: same_expression(law, equation, cpu_s=symbolic_cpu_s),
     }
     return next((name for name, holds in ways.items() if holds()), "")
 
 
 def same_structure(law: Any, equation: TrueLaw) -> bool:
     """Whether the law is the truth for values of its decimal numbers next to those it has, with no part to spare."""
-    rows, truth = _rows(equation, 1.0)
+    rows, truth = _few_rows(equation)
     fitted = refitted(law, symbols_of(equation), rows, truth)
     if fitted is None or error_of(fitted, equation, FAR) > FAR_EXACT:
         return False
     return leaves(without_junk(fitted, symbols_of(equation), rows)) >= leaves(law)
 
 
-def same_expression(law: Any, equation: TrueLaw) -> bool:
+def same_expression(law: Any, equation: TrueLaw, *, cpu_s: float = SYMBOLIC_CPU_S) -> bool:
     """Whether SymPy finds the rounded law and the rounded truth equal, in a bounded time."""
 
     def equal() -> bool:
@@ -121,7 +134,7 @@ def same_expression(law: Any, equation: TrueLaw) -> bool:
             for digits in DECIMALS
         )
 
-    return bool(within(SYMBOLIC_CPU_S, equal))
+    return bool(within(cpu_s, equal))
 
 
 def _rounded(expression: Any, digits: int) -> Any:
@@ -165,3 +178,9 @@ def _rows(equation: TrueLaw, factor: float) -> tuple[Values, Values]:
     truth = values_of(equation.expression, symbols, rows)
     kept = np.abs(np.nan_to_num(truth, nan=np.inf) - middle) <= reach
     return rows[kept], truth[kept]
+
+
+def _few_rows(equation: TrueLaw) -> tuple[Values, Values]:
+    """Rows of the box for what is evaluated hundreds of times."""
+    rows, truth = _rows(equation, 1.0)
+    return rows[:FEW], truth[:FEW]
