@@ -14,7 +14,9 @@ from .one_thread import require_one_thread
 def arguments(words: list[str]) -> Namespace:
     """What was asked for on the command line."""
     parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="benches to run; all when none is named")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="benches to run; all but the long ones when none is named"
+    )
     parser.add_argument("--again", action="store_true", help="measure again what was measured at this state")
     parser.add_argument("--full", action="store_true", help="slow rivals on every seed")
     parser.add_argument(
@@ -40,7 +42,7 @@ def main(words: list[str]) -> int:
 
     if asked.list:
         for bench in BENCHES.values():
-            print(f"{bench.name:<18} {bench.heading}")
+            print(f"{bench.name:<18} {bench.heading}{' (long)' if bench.long else ''}")
         return 0
     unknown = [name for name in asked.names if name not in BENCHES]
     if unknown:
@@ -57,7 +59,8 @@ def main(words: list[str]) -> int:
         seeds=asked.seeds,
     )
     failed = 0
-    for name in [] if asked.page else asked.names or list(BENCHES):
+    short = [name for name, bench in BENCHES.items() if not bench.long]
+    for name in [] if asked.page else asked.names or short:
         failed += not run_bench(BENCHES[name], options)
     write_headlines()
     print(f"The tables are in {write_page()}")

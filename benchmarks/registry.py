@@ -55,12 +55,14 @@ class Bench:
         heading: one line for people.
         sources: what its figures depend on besides its own module; a change there makes them old.
         script: whether the module is a script of its own.
+        long: whether it takes hours, and so runs only when it is named.
     """
 
     name: str
     heading: str
     sources: tuple[str, ...] = ("kanlab", "benchmarks/rivals")
     script: bool = False
+    long: bool = False
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -95,7 +97,7 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
             Bench("poisson", "the paper's Poisson problem: section 3.4", SCRIPT, script=True),
             Bench("continual", "five peaks one after the other: section 3.5", SCRIPT, script=True),
             Bench("ensemble", "twenty seeds in one batched fit against one seed", SCRIPT, script=True),
-            Bench("symbolic", "laws found: kanlab's search and symbolic regression", SEARCH),
+            Bench("symbolic", "laws found: kanlab's search and symbolic regression", SEARCH, long=True),
             Bench("streaming", "memory and time of fits over many rows", ("kanlab",), script=True),
         )
     }

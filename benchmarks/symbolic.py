@@ -1,6 +1,9 @@
 """Laws found: kanlab's search and tools for symbolic regression, on known laws, with equal CPU time on one thread.
 
-    python -m benchmarks symbolic --budget 20 --seeds 1 --noise 0 0.01 --tools pyoperon gplearn
+    make bench BENCH=symbolic
+    make bench BENCH="symbolic --budget 20 --seeds 1 --noise 0 0.01 --tools pyoperon gplearn --only I.6.2"
+
+runs it in whole, which takes hours and goes on where it was stopped, or in part.
 
 A tool is given 1000 rows. Noise is normal, with a share of the spread of the true values as its standard deviation, and
 is on these rows only: printed laws are judged against the truth without noise (`symbolic_score`).
@@ -8,7 +11,7 @@ is on these rows only: printed laws are judged against the truth without noise (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
 from statistics import median
@@ -84,9 +87,19 @@ def trials(options: Any) -> Iterator[Trial]:
     """All that was asked for; the tools take turns on each equation."""
     budget = BUDGET if options.budget is None else options.budget
     noises, tools = options.noise or NOISES, options.tools or tuple(SEARCHERS)
+    check_known([options.laws], LISTS, "list of laws")
+    check_known(tools, SEARCHERS, "tool")
+    check_known(options.only, [law.name for law in LISTS[options.laws]], "equation")
     chosen = [law for law in LISTS[options.laws] if not options.only or law.name in options.only]
     for noise, seed, law, tool in product(noises, range(options.seeds or SEEDS), chosen, tools):
         yield Trial(options.laws, law, noise, seed, budget, tool)
+
+
+def check_known(names: Iterable[str], known: Collection[str], kind: str) -> None:
+    """Raises `ValueError` for the first name that is not known."""
+    for name in names:
+        if name not in known:
+            raise ValueError(f"There is no {kind} {name!r}; there are {', '.join(known)}.")
 
 
 def measure(sheet: Any, options: Any) -> None:
@@ -181,12 +194,14 @@ def by_equation(rows: Sequence[Mapping[str, Any]], tools: Sequence[str]) -> str:
         for tool in tools:
             own = [row for row in rows if row["tool"] == tool and row["equation"] == name]
             errors = [_middle([row[key] for row in own]) for key in ("test_nrmse", "nrmse_far")]
-            cells += [f"{sum(row['exact'] for row in own)}/{len(own)}", *errors] if own else ["-"] * 3
+            cells += [f"{sum(row['exact'] for row in own)}/{len(own)}" if own else "-", *errors]
         lines.append([name, *cells])
     return markdown.table(head, lines)
 
 
 def _middle(values: Sequence[float | None]) -> str:
-    """The median, in which None is infinite."""
+    """The median, in which None is infinite; a dash for no values."""
+    if not values:
+        return "-"
     middle = median(float("inf") if value is None else value for value in values)
     return "∞" if middle == float("inf") else markdown.error(middle)

@@ -52,6 +52,12 @@ def test_everything_is_tried_unless_less_is_asked_for() -> None:
     assert {trial.budget for trial in asked} == {60.0}
 
 
+@pytest.mark.parametrize("asked", [{"laws": "none"}, {"tools": ("nobody",)}, {"only": ("I.6.3",)}])
+def test_what_is_not_there_is_refused(asked: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"There is no .*; there are "):
+        next(symbolic.trials(Options(**asked)))
+
+
 def test_noise_is_a_share_of_the_spread() -> None:
     plain, noisy = (
         next(symbolic.trials(Options(only=("III.10.19",), noise=(noise,)))).task for noise in (0.0, 0.1)
@@ -115,3 +121,11 @@ def test_a_tool_that_cannot_run_is_named_and_left_out(
     assert "No module named 'gplearn'" in capsys.readouterr().out
     kept: dict[str, Any] = sheet.record["rows"]
     assert {row["tool"] for row in kept.values()} == {"pyoperon"}
+
+
+def test_a_tool_may_lack_equations(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(symbolic, "search_apart", answer)
+    for tool, only in (("pyoperon", ("II.38.3", "I.40.1")), ("gplearn", ("II.38.3",))):
+        symbolic.measure(sheet, Options(only=only, noise=(0.0,), tools=(tool,), seeds=1, budget=5.0))
+    shown = "\n".join(symbolic.tables(sheet.record))
+    assert "| - | - | - |\n| II.38.3 | 1/1 |" in shown
