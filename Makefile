@@ -35,7 +35,7 @@ test: $(READY)  ## every check; with CI=true nothing is skipped
 $(STEPS): $(READY)
 	@$(CHECK) $@
 
-bench: $(PEERS)/ready  ## measure against other KANs and the paper (BENCH="layer network --again"; about an hour for all)
+bench: $(PEERS)/ready  ## measure against other KANs and the paper (BENCH="layer network --again"; about an hour for all but symbolic)
 	@$(PEERS)/bin/python -m benchmarks $(BENCH)
 
 $(PEERS)/ready: benchmarks/requirements.txt benchmarks/requirements-needs.txt pyproject.toml constraints.txt

@@ -14,10 +14,19 @@ from .one_thread import require_one_thread
 def arguments(words: list[str]) -> Namespace:
     """What was asked for on the command line."""
     parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="benches to run; all when none is named")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="benches to run; all but the long ones when none is named"
+    )
     parser.add_argument("--again", action="store_true", help="measure again what was measured at this state")
     parser.add_argument("--full", action="store_true", help="slow rivals on every seed")
-    parser.add_argument("--budget", type=float, default=15.0, help="CPU seconds for a row of a paper's table")
+    parser.add_argument(
+        "--budget", type=float, help="CPU seconds for a row of a paper's table (15) or a search (60)"
+    )
+    parser.add_argument("--laws", default="feynman", help="symbolic: the list of laws")
+    parser.add_argument("--only", nargs="+", default=(), help="symbolic: equations, by name")
+    parser.add_argument("--noise", type=float, nargs="+", default=(), help="symbolic: shares of the spread")
+    parser.add_argument("--tools", nargs="+", default=(), help="symbolic: who searches")
+    parser.add_argument("--seeds", type=int, help="symbolic: how many seeds (3)")
     parser.add_argument("--page", action="store_true", help="measure nothing, only write the page of tables")
     parser.add_argument("--list", action="store_true", help="say which benches there are")
     return parser.parse_args(words)
@@ -33,15 +42,25 @@ def main(words: list[str]) -> int:
 
     if asked.list:
         for bench in BENCHES.values():
-            print(f"{bench.name:<18} {bench.heading}")
+            print(f"{bench.name:<18} {bench.heading}{' (long)' if bench.long else ''}")
         return 0
     unknown = [name for name in asked.names if name not in BENCHES]
     if unknown:
         print(f"There is no bench {unknown[0]!r}; the benches are {', '.join(BENCHES)}.", file=sys.stderr)
         return 2
-    options = Options(again=asked.again, full=asked.full, budget=asked.budget)
+    options = Options(
+        again=asked.again,
+        full=asked.full,
+        budget=asked.budget,
+        laws=asked.laws,
+        only=tuple(asked.only),
+        noise=tuple(asked.noise),
+        tools=tuple(asked.tools),
+        seeds=asked.seeds,
+    )
     failed = 0
-    for name in [] if asked.page else asked.names or list(BENCHES):
+    short = [name for name, bench in BENCHES.items() if not bench.long]
+    for name in [] if asked.page else asked.names or short:
         failed += not run_bench(BENCHES[name], options)
     write_headlines()
     print(f"The tables are in {write_page()}")

@@ -25,6 +25,8 @@ PACKAGES = (
     "jaxkan",
     "jax",
     "jaxlib",
+    "pyoperon",
+    "gplearn",
 )
 SOURCES = ("kanlab", "benchmarks/*.py", "benchmarks/rivals/*.py")
 

@@ -29,12 +29,21 @@ class Options:
     Attributes:
         again: measure rows that were measured at this state of the code.
         full: slow rivals on every seed.
-        budget: CPU seconds for each row of one of the paper's tables.
+        budget: CPU seconds for each row of one of the paper's tables, and for each search of the bench `symbolic`;
+            the bench's own where None.
+        laws: the list of laws of the bench `symbolic`.
+        only, noise, tools: which equations, shares of noise and tools of it; all where empty.
+        seeds: how many seeds of it; its own number where None.
     """
 
     again: bool = False
     full: bool = False
-    budget: float = 15.0
+    budget: float | None = None
+    laws: str = "feynman"
+    only: tuple[str, ...] = ()
+    noise: tuple[float, ...] = ()
+    tools: tuple[str, ...] = ()
+    seeds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,12 +55,14 @@ class Bench:
         heading: one line for people.
         sources: what its figures depend on besides its own module; a change there makes them old.
         script: whether the module is a script of its own.
+        long: whether it takes hours, and so runs only when it is named.
     """
 
     name: str
     heading: str
     sources: tuple[str, ...] = ("kanlab", "benchmarks/rivals")
     script: bool = False
+    long: bool = False
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -64,6 +75,7 @@ class Bench:
 
 
 SCRIPT = ("kanlab", "benchmarks/first_path.py")
+SEARCH = ("kanlab", "benchmarks/rivals", "benchmarks/symbolic_laws.py", "benchmarks/symbolic_score.py")
 RECIPE = ("kanlab", "benchmarks/recipe.py", "benchmarks/tables.py", "benchmarks/mlp.py")
 
 BENCHES: Mapping[str, Bench] = MappingProxyType(
@@ -85,6 +97,7 @@ BENCHES: Mapping[str, Bench] = MappingProxyType(
             Bench("poisson", "the paper's Poisson problem: section 3.4", SCRIPT, script=True),
             Bench("continual", "five peaks one after the other: section 3.5", SCRIPT, script=True),
             Bench("ensemble", "twenty seeds in one batched fit against one seed", SCRIPT, script=True),
+            Bench("symbolic", "laws found: kanlab's search and symbolic regression", SEARCH, long=True),
             Bench("streaming", "memory and time of fits over many rows", ("kanlab",), script=True),
         )
     }

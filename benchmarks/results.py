@@ -38,10 +38,15 @@ class Sheet:
         self.record.update(bench=name, machine=machine(), versions=versions())
         self.record.setdefault("rows", {})
 
-    def row(self, key: str, compute: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """The row of this key: as it was measured at this state of the code, or else computed, shown and written."""
+    def row(
+        self, key: str, compute: Callable[[], dict[str, Any]], *, sources: tuple[str, ...] | None = None
+    ) -> dict[str, Any]:
+        """The row of this key: as it was measured at this state of the code, or else computed, shown and written.
+
+        `sources` are what this row depends on, where that is not what the whole bench does.
+        """
         held = self.record["rows"].get(key)
-        if held is not None and not self.again and same_sources(held["commit"], self.sources):
+        if held is not None and not self.again and same_sources(held["commit"], sources or self.sources):
             print(f"   {key}: kept from {held['commit']}", flush=True)
             return held
         started = process_time()
@@ -52,6 +57,11 @@ class Sheet:
         self._write()
         print(f"   {key}: measured in {process_time() - started:.1f} CPU s", flush=True)
         return row
+
+    def add(self, key: str, values: dict[str, Any]) -> None:
+        """More figures of a row that is there."""
+        self.record["rows"][key].update(values)
+        self._write()
 
     def note(self, key: str, value: Any) -> None:
         """A figure that belongs to all rows."""

@@ -17,6 +17,7 @@ from .recipe import error_on, fit_best
 
 ROWS = 1000
 SEEDS = (0, 1, 2, 3)
+BUDGET = 15.0
 
 
 def shapes_for(inputs: int) -> list[list[Any]]:
@@ -48,10 +49,10 @@ def sampled(function: Callable[..., Any], box: Sequence[tuple[float, float]]) ->
     return kl.Dataset.from_arrays(*part(1), test=part(2))
 
 
-def paper_row(data: kl.Dataset, *, kan: float, mlp: float, budget: float) -> dict[str, Any]:
+def paper_row(data: kl.Dataset, *, kan: float, mlp: float, budget: float | None) -> dict[str, Any]:
     """kanlab first; then the MLP with as many parameters and as many CPU seconds."""
     inputs = data.inputs.shape[1]
-    best = fit_best(data, shapes_for(inputs), SEEDS, budget)
+    best = fit_best(data, shapes_for(inputs), SEEDS, BUDGET if budget is None else budget)
     parameters = best.network.parameter_count()
     beside = fit_mlp(data, parameters, budget=best.cpu_s)
     test = error_on(best.network, data)

@@ -44,3 +44,21 @@ def test_rows_before_one_that_fails_are_kept(clean: None, tmp_path: Path) -> Non
     with pytest.raises(ZeroDivisionError):
         sheet.row("second", lambda: {"figure": 1 // 0})
     assert list(read("b", tmp_path)["rows"]) == ["first"]
+
+
+def test_a_row_may_depend_on_less_than_its_bench(
+    clean: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Sheet("b", ("a", "b"), folder=tmp_path).row("k", lambda: {"figure": 1}, sources=("a",))
+    monkeypatch.setattr(results, "same_sources", lambda _known, sources: sources == ("a",))
+    assert (
+        Sheet("b", ("a", "b"), folder=tmp_path).row("k", lambda: {"figure": 2}, sources=("a",))["figure"] == 1
+    )
+    assert Sheet("b", ("a", "b"), folder=tmp_path).row("k", lambda: {"figure": 2})["figure"] == 2
+
+
+def test_more_figures_of_a_row_are_written(clean: None, tmp_path: Path) -> None:
+    sheet = Sheet("b", (), folder=tmp_path)
+    sheet.row("k", lambda: {"figure": 1})
+    sheet.add("k", {"judged": True})
+    assert read("b", tmp_path)["rows"]["k"]["judged"]
