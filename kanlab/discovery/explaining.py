@@ -94,15 +94,16 @@ class Explaining:
         if not law.r2 > LEAST_R2 or len(self.start.columns) < 2:
             return False
         surrogate = self._fitted(self.start)
-        if surrogate is None or not surrogate.noise > LEAST_NOISE:
-            return False
         table = self._table
-        left = weighted_error(law.tree, table)
-        if not left <= float(np.var(table.target)) * (surrogate.noise**2 + surrogate.error**2):
+        left, variance = weighted_error(law.tree, table), float(np.var(table.target))
+        if surrogate is None or left < LEAST_NOISE**2 * variance:
+            return False
+        if not left <= variance * (surrogate.noise**2 + surrogate.error**2):
             return False
         misfit = table.target - evaluate(law.tree, table.inputs)
         misfit *= 1.0 if table.weights is None else np.sqrt(table.weights)
-        return shared_misfit(misfit, self.start.inputs) <= ALIKE / np.sqrt(len(misfit)) * left
+        columns = (self.smallest if self._chain else self.start).inputs
+        return shared_misfit(misfit, columns) <= ALIKE / np.sqrt(len(misfit)) * left
 
     def _smallest(self) -> Iterator[Sum]:
         if self.chain or len(self.start.columns) > FEW:
