@@ -91,7 +91,8 @@ class Explaining:
         It leaves no more than a network does on rows that it has not seen, and what it leaves is not alike in
         neighboring rows. Only a law that explains something is asked about, and not where there is hardly any noise.
         """
-        if not law.r2 > LEAST_R2 or len(self.start.columns) < 2:
+        count = len(self.start.columns)
+        if not law.r2 > LEAST_R2 or count < 2 or (count > 2 and self._chain is None):
             return False
         surrogate = self._fitted(self.start)
         table = self._table

@@ -11,7 +11,7 @@ import numpy as np
 from .._typing import Array, IntArray
 from ..symbolic.simplify import multiply
 from ..symbolic.tree import Sum
-from .factors import CORE, WIDE, Column, Factor, Shape, pair_columns, power
+from .factors import CORE, WIDE, Column, Factor, Shape, pair_columns, power, scaled_shapes
 
 EXPONENTS: tuple[tuple[float, ...], ...] = (
     (-3, -2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2, 3, 4),
@@ -28,6 +28,8 @@ PAIR_POWERS = (1.0, 2.0, -1.0, -2.0, 0.5, -0.5)
 MOST_TERMS, MOST_CANDIDATES = 12000, 60000
 ROWS, PROBES = 300, 12
 """Rows that terms are compared with the target on, and on which equal terms are told."""
+FEW_COLUMNS = 2
+"""Up to so many columns, forms on the scale of their values are tried too."""
 MOST_FACTORS = 400
 """So many of the cheapest forms are multiplied by each other."""
 FLAT = 1e-6
@@ -76,7 +78,7 @@ def dictionary(columns: Sequence[Column], level: int, extra: Sequence[Shape] = (
     """The terms over columns, cheapest first; a higher level has more.
 
     0: products of powers; one form of one column, alone or times powers of low degree; plain forms of pairs.
-    1: all forms of pairs, and products of two forms.
+    1: all forms of pairs, products of two forms, and for few columns forms on the scale of their values.
     """
     factors: list[Factor] = []
     members = [*_laurent(columns, factors), *_with_forms(columns, factors, level, extra)]
@@ -122,7 +124,13 @@ def _with_forms(
     count = len(columns)
     low = list(_monomials(_powers(columns, LOW, factors), LOW_DEGREE[_row(LOW_DEGREE, count)]))
     first = len(factors)
-    factors += [f for column in columns for shape in (*WIDE, *extra) if (f := shape.of(column)) is not None]
+    own = [scaled_shapes(column) if level and count <= FEW_COLUMNS else () for column in columns]
+    factors += [
+        f
+        for column, scaled in zip(columns, own, strict=True)
+        for shape in (*WIDE, *extra, *scaled)
+        if (f := shape.of(column)) is not None
+    ]
     singles = range(first, len(factors))
     wanted = WIDE if level else CORE
     for _, column in pair_columns(columns):
@@ -140,7 +148,9 @@ def _with_forms(
 
 def _evaluated(factors: tuple[Factor, ...], members: list[tuple[int, ...]]) -> Dictionary:
     """The cheapest of terms with the same values up to scale and shift; what is not finite or constant is left out."""
-    widest = max(map(len, members), default=1)
+    if not members:
+        return Dictionary(factors, (), np.zeros((0, 0)), np.zeros(0))
+    widest = max(map(len, members))
     ones = len(factors)
     table = np.array([(*one, *([ones] * (widest - len(one)))) for one in members], dtype=np.int64)
     price = np.array([*(factor.price + 1 for factor in factors), 0], dtype=np.float64)

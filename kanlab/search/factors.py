@@ -141,6 +141,38 @@ WIDE: tuple[Shape, ...] = (
 )
 
 
+FREQUENCIES, RATES = 24, (0.5, 1.0, 2.0, 4.0, 8.0)
+PHASES = (0.0, pi / 4, pi / 2, 3 * pi / 4)
+GAPS = (0.02, 0.1, 0.3, 1.0, 3.0)
+
+
+def scaled_shapes(column: Column) -> tuple[Shape, ...]:
+    """Shapes on the scale of a column's values, so close that one of them leads to any other by small steps.
+
+    Waves with up to about eight periods on the values and four phases; exponentials; poles and roots beside the values.
+    """
+    low, high = float(column.values.min()), float(column.values.max())
+    width = high - low
+    waves = [
+        Shape("cos", 2.0 * number / width, phase - 2.0 * number / width * low)
+        for number in range(1, FREQUENCIES + 1)
+        for phase in PHASES
+    ]
+    growths = [Shape("exp", sign * rate / width) for rate in RATES for sign in (1, -1)]
+    ends = [
+        Shape(form, sign, gap * width - sign * (low if sign > 0 else high))
+        for form in ("1/x", "sqrt", "log")
+        for gap in GAPS
+        for sign in (1.0, -1.0)
+    ]
+    steps = [
+        Shape("tanh", rate / width, -rate / width * (low + share * width))
+        for rate in RATES[1:]
+        for share in (0.25, 0.5, 0.75)
+    ]
+    return (*waves, *growths, *ends, *steps)
+
+
 def pair_columns(columns: Sequence[Column]) -> Iterator[tuple[str, Column]]:
     """Products, ratios, differences and sums of every two columns, by kind."""
     for x, z in combinations(columns, 2):

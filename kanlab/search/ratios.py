@@ -112,4 +112,4 @@ def _candidate(held: Dictionary, members: list[int], goal: Goal) -> Candidate | 
     denominator += [affine(-float(v), held.tree(i), 0.0) for v, i in zip(lower, below, strict=True)]
     tree = multiply([add(numerator), apply(get("1/x"), add(denominator))])
     price = float(held.prices[above].sum() + held.prices[below].sum()) + 2
-    return goal.judged(tree, (first + top @ upper) / divisor, price, len(coefficients), "ratio")
+    return goal.judged(tree, (first + top @ upper) / divisor, price, len(coefficients))

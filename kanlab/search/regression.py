@@ -25,12 +25,13 @@ class Candidate:
     Attributes:
         left: share of the variance of the target that it leaves.
         score: description length.
+        constants: how many were fitted.
     """
 
     tree: Sum
     left: float
     score: float
-    label: str
+    constants: int
 
     @property
     def exact(self) -> bool:
@@ -49,7 +50,7 @@ class Goal:
     target: Array
     weights: Array
 
-    def judged(self, tree: Sum, predicted: Array, price: float, count: int, label: str) -> Candidate:
+    def judged(self, tree: Sum, predicted: Array, price: float, count: int) -> Candidate:
         """The candidate with its share of variance left and its description length; `count` constants were fitted."""
         middle = np.average(self.target, weights=self.weights**2)
         spread = float(np.sum((self.weights * (self.target - middle)) ** 2))
@@ -58,7 +59,7 @@ class Goal:
         left = left if np.isfinite(left) else float("inf")
         rows = len(self.target)
         score = 0.5 * rows * float(np.log(left + FLOOR)) + 0.5 * float(np.log(rows)) * count + price
-        return Candidate(tree, left, score, label)
+        return Candidate(tree, left, score, count)
 
 
 def sums(
@@ -70,6 +71,8 @@ def sums(
         depth: most terms.
         width: how many sets of terms are kept at each size.
     """
+    if not len(held):
+        return
     rows = held.rows
     for outer in outers:
         scaled = outer.of(goal.target, goal.weights)
@@ -95,7 +98,7 @@ def _sum(
     parts = [constant(float(coefficients[0]))]
     parts += [affine(float(v), held.tree(i), 0.0) for v, i in zip(coefficients[1:], members, strict=True)]
     price = float(held.prices[list(members)].sum()) + outer.price
-    return goal.judged(outer.tree(add(parts)), predicted, price, len(coefficients), outer.name)
+    return goal.judged(outer.tree(add(parts)), predicted, price, len(coefficients))
 
 
 def prepared(values: Array, z: Array, share: Array) -> tuple[Array, Array]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..forms import Form
 from ..symbolic.polish import Polished, Table, polish, surprise
 from ..symbolic.tree import (
     ZERO,
     Apply,
-    Factor,
     Power,
     Product,
     Scalar,
@@ -24,7 +24,7 @@ from ..symbolic.tree import (
 from ..symbolic.zeros import drop_zeros
 from .regression import Candidate
 
-POLISHED, LOOSENED, KEPT = 16, 6, 4
+POLISHED, LOOSENED, KEPT = 6, 3, 4
 STEPS = 20
 ROUNDING = 1e-15
 SAME = 1e-4
@@ -42,44 +42,64 @@ class Settled:
 def settle(found: Sequence[Candidate], table: Table, *, keep: int = KEPT) -> list[Settled]:
     """The best few laws, best first.
 
-    The candidates with the shortest descriptions are fitted to the target itself; of those that come out best, the
-    scales inside of forms are fitted too.
+    Of every size, the candidates with the shortest descriptions are fitted to the target itself, as a form whose
+    numbers are a little off is worth little before that; of the best of those, the numbers inside of forms are fitted.
     """
+    first: list[Settled] = []
+    loose: list[Settled] = []
+    for some in _by_size(found):
+        fitted = [one for candidate in some if (one := _settled(candidate.tree, table)) is not None]
+        best = _distinct(sorted(fitted, key=lambda one: one.score))
+        first += best
+        if best and best[0].error <= ROUNDING * 1e2 * float(np.std(table.target)):
+            break
+        loose += [
+            moved
+            for one in best[:LOOSENED]
+            for shifts in (False, True)
+            if (moved := _settled(loosened(one.tree, shifts=shifts), table)) is not None
+        ]
+    return _distinct(sorted([*first, *loose], key=lambda one: one.score))[:keep]
+
+
+def _by_size(found: Sequence[Candidate]) -> list[list[Candidate]]:
+    """The best candidates of every number of constants, few constants first."""
     ordered = sorted((one for one in found if np.isfinite(one.score)), key=lambda one: one.score)
-    first = [_settled(one.tree, table) for one in _different(ordered)[:POLISHED]]
-    first = sorted((one for one in first if one is not None), key=lambda one: one.score)
-    if first and first[0].error <= ROUNDING * 1e2 * float(np.std(table.target)):
-        return _distinct(first)[:keep]
-    loose = [_settled(loosened(one.tree), table) for one in _distinct(first)[:LOOSENED]]
-    every = sorted([*first, *(one for one in loose if one is not None)], key=lambda one: one.score)
-    return _distinct(every)[:keep]
+    sizes = sorted({one.constants for one in ordered})
+    return [_different([one for one in ordered if one.constants == size]) for size in sizes]
 
 
-def loosened(tree: Sum) -> Sum:
-    """The tree with every exact number inside of a form set free where it is not redundant."""
-    return Sum(tree.constant, tuple((value, _loose(term)) for value, term in tree.terms))
+def loosened(tree: Sum, *, shifts: bool = False) -> Sum:
+    """The tree with the numbers inside of forms set free where they are not redundant.
+
+    Scales, but of homogeneous forms (powers, log) the constant beside them; with `shifts`, also what is added to the
+    argument of a form such as sin or tanh.
+    """
+    return Sum(tree.constant, tuple((value, _loose(term, shifts)) for value, term in tree.terms))
 
 
-def _loose(term: Term) -> Term:
+def _loose(term: Term, shifts: bool) -> Term:
     match term:
         case Variable():
             return term
         case Apply(form, argument):
-            inner = loosened(argument)
-            bound = form.degree is not None
-            return Apply(form, inner if bound else _free(inner))
+            return Apply(form, _free(form, loosened(argument, shifts=shifts), shifts))
         case Power(base, exponent):
-            return Power(loosened(base), exponent)
+            return Power(loosened(base, shifts=shifts), exponent)
         case Product(factors):
-            return Product(tuple(_loose_factor(factor) for factor in factors))
+            return Product(
+                tuple(
+                    loosened(f, shifts=shifts) if isinstance(f, Sum) else _loose(f, shifts) for f in factors
+                )  # type: ignore[misc]
+            )
 
 
-def _loose_factor(factor: Factor) -> Factor:
-    return loosened(factor) if isinstance(factor, Sum) else _loose(factor)  # type: ignore[return-value]
-
-
-def _free(argument: Sum) -> Sum:
-    return Sum(argument.constant, tuple((_number(value), term) for value, term in argument.terms))
+def _free(form: Form, argument: Sum, shifts: bool) -> Sum:
+    if form.degree is not None:
+        return Sum(_number(argument.constant), argument.terms)
+    moved = shifts and form.name != "exp"
+    shift = float(argument.constant) if moved else argument.constant
+    return Sum(shift, tuple((_number(value), term) for value, term in argument.terms))
 
 
 def _number(value: Scalar) -> Scalar:
