@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kanlab.forms.grammar import parse, to_sympy
 
-from . import feynman_table
+from . import feynman_table, textbook_table
 
 Values = NDArray[np.float64]
 Box = tuple[tuple[float, float], ...]
@@ -114,4 +114,9 @@ def _feynman(row: feynman_table.Equation) -> TrueLaw:
 FEYNMAN = tuple(_feynman(row) for row in feynman_table.TABLE)
 """The 27 equations of the KAN paper's Table 2, in the boxes of `feynman_table`."""
 
-LISTS: Mapping[str, tuple[TrueLaw, ...]] = MappingProxyType({"feynman": FEYNMAN})
+TEXTBOOK = tuple(
+    TrueLaw(row.name, row.formula, tuple(row.box), tuple(row.box.values())) for row in textbook_table.LAWS
+)
+"""Laws that were written down before the search was, and that it is not to be tuned on."""
+
+LISTS: Mapping[str, tuple[TrueLaw, ...]] = MappingProxyType({"feynman": FEYNMAN, "textbook": TEXTBOOK})
