@@ -16,7 +16,6 @@ from torch import Tensor, empty_like, is_grad_enabled
 from torch.autograd import forward_ad
 from torch.compiler import is_compiling
 
-from .layer_loops import layer_backward, layer_forward
 from .layer_plan import LayerPlan
 from .plain_layer import plain_layer
 
@@ -60,12 +59,14 @@ def is_traced(x: Float[Tensor, "batch inputs"]) -> bool:
 def _forward(
     x: Tensor, coefficients: Tensor, base_scale: Tensor, bias: Tensor, plan: LayerPlan
 ) -> Float[Tensor, "batch outputs"]:
-    x = x.contiguous()
+    # by name, as what is not contiguous is copied and has to live as long as its address is used
+    x, bias = x.contiguous(), bias.contiguous()
+    coefficients, base_scale = coefficients.contiguous(), base_scale.contiguous()
     count, inputs = x.shape
     outputs = plan.outputs
-    y = x.new_empty((count, outputs))
-    tensors = (x, coefficients.contiguous(), base_scale.contiguous(), bias.contiguous(), y)
-    layer_forward(tuple(map(_address, tensors)), (count, inputs, outputs), *plan.tables)
+    y = x.new_empty(count, outputs)
+    addresses = (_address(x), _address(coefficients), _address(base_scale), _address(bias), _address(y))
+    plan.forward(addresses, (count, inputs, outputs), *plan.tables)
     return y
 
 
@@ -79,14 +80,24 @@ def _backward(
 ) -> Gradients:
     x, pull = x.contiguous(), pull.contiguous()
     coefficients, base_scale = coefficients.contiguous(), base_scale.contiguous()
+    count, inputs = x.shape
     on_x = empty_like(x) if wanted[0] else x.new_empty(0)
     on_coefficients, on_scale, on_bias = (
         empty_like(coefficients),
         empty_like(base_scale),
         empty_like(plan.bias),
     )
-    tensors = (x, coefficients, base_scale, pull, on_x, on_coefficients, on_scale, on_bias)
-    layer_backward(tuple(map(_address, tensors)), (*x.shape, plan.outputs), wanted, *plan.tables)
+    addresses = (
+        _address(x),
+        _address(coefficients),
+        _address(base_scale),
+        _address(pull),
+        _address(on_x),
+        _address(on_coefficients),
+        _address(on_scale),
+        _address(on_bias),
+    )
+    plan.backward(addresses, (count, inputs, plan.outputs), wanted, *plan.tables)
     return on_x, on_coefficients, on_scale, on_bias
 
 

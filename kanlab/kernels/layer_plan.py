@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
+import numba
 import numpy as np
 import torch
 from jaxtyping import Bool, Float
@@ -16,6 +18,7 @@ from torch import Tensor
 from .._typing import IntArray
 from .blocks import IDENTITY, SILU, ZERO, Tag
 from .grid_tables import grid_tables
+from .layer_loops import layer_backward, layer_forward
 
 DTYPES = MappingProxyType({torch.float32: np.dtype(np.float32), torch.float64: np.dtype(np.float64)})
 BASES = MappingProxyType({"silu": SILU, "identity": IDENTITY, "zero": ZERO})
@@ -49,6 +52,20 @@ class LayerPlan:
     outputs: int
     tables: Tables
 
+    @cached_property
+    def forward(self) -> Callable[..., None]:
+        """`layer_forward` for `tables`."""
+        return _compiled(layer_forward, ((0,) * 5, (0,) * 3, *self.tables))
+
+    @cached_property
+    def backward(self) -> Callable[..., None]:
+        """`layer_backward` for `tables`."""
+        return _compiled(layer_backward, ((0,) * 8, (0,) * 3, (True, True), *self.tables))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the loops: machine code is not copied or sent to another process."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
 
 def layer_plan(
     knots: Float[Tensor, "inputs knots"], splines: Bool[Tensor, "inputs outputs"], order: int, base: str
@@ -74,6 +91,15 @@ def layer_plan(
         grid.local_lanes,
     )
     return LayerPlan(order, base, knots, splines, knots.new_empty(outputs), outputs, tables)
+
+
+def _compiled(loop: Any, arguments: tuple[Any, ...]) -> Callable[..., None]:
+    """The machine code for arguments of these types, found once: numba looks at all of them in every call.
+
+    It does not check what it is given.
+    """
+    kinds = tuple(cast(Any, numba).typeof(argument) for argument in arguments)
+    return loop.compile(kinds)
 
 
 def lanes_for(outputs: int, itemsize: int) -> int:

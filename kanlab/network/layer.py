@@ -63,36 +63,25 @@ class KANLayer(nn.Module):
 
     def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch nodes"]:
         """Values of the next nodes."""
-        numbers = self._numbers()
-        kind = numbers[0].dtype
-        if x.dtype != kind:
-            x = x.to(kind)
-        out = self._splines(x, numbers)
+        own = self._parameters  # torch's own table, as an attribute of a module takes 1 us each
+        try:
+            numbers = own["coefficients"], own["base_scale"], own["bias"]
+        except KeyError:  # torch.nn.utils put something else in the place of one
+            numbers = self.coefficients, self.base_scale, self.bias
+        coefficients, base_scale, bias = cast(tuple[Tensor, Tensor, Tensor], numbers)
+        if x.dtype != coefficients.dtype:
+            x = x.to(coefficients.dtype)
+        plan, empty = (None, not bool(self.splines.any())) if is_traced(x) else self._planned()
+        if empty:
+            out = bias.expand(x.shape[0], -1)
+        elif plan is not None and x.is_cpu:
+            out = spline_layer(x, coefficients, base_scale, bias, plan)
+        else:
+            kind = (self.order, self.base)
+            out = bias + plain_layer(x, coefficients, base_scale, self.knots, self.splines, kind)
         if self.forms:
             out = out + self._symbolic(x)
         return self._combine(out) if self.products else out
-
-    def _numbers(self) -> tuple[Tensor, Tensor, Tensor]:
-        """Coefficients, base scales and biases: from torch's own table, as an attribute of a module takes 1 us each."""
-        own = self._parameters
-        try:
-            found = own["coefficients"], own["base_scale"], own["bias"]
-        except KeyError:  # torch.nn.utils put something else in the place of one
-            found = self.coefficients, self.base_scale, self.bias
-        return cast(tuple[Tensor, Tensor, Tensor], found)
-
-    def _splines(
-        self, x: Float[Tensor, "batch inputs"], numbers: tuple[Tensor, Tensor, Tensor]
-    ) -> Float[Tensor, "batch subnodes"]:
-        """Biases and spline edges: by the compiled loops where they cover this layer and device, else by torch."""
-        plan, empty = (None, not bool(self.splines.any())) if is_traced(x) else self._planned()
-        coefficients, base_scale, bias = numbers
-        if empty:
-            return bias.expand(x.shape[0], -1)
-        if plan is not None and x.is_cpu:
-            return spline_layer(x, coefficients, base_scale, bias, plan)
-        kind = (self.order, self.base)
-        return bias + plain_layer(x, coefficients, base_scale, self.knots, self.splines, kind)
 
     def _planned(self) -> tuple[LayerPlan | None, bool]:
         """The plan, and whether there is no spline edge; found again when a buffer was changed or replaced."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -175,6 +178,51 @@ def test_a_layer_whose_parameters_torch_has_replaced_works() -> None:
     before = layer(x).detach()
     torch.nn.utils.parametrize.register_parametrization(layer, "base_scale", torch.nn.Identity())
     assert torch.equal(layer(x), before)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda layer: pickle.loads(pickle.dumps(layer))])
+def test_a_copy_of_a_layer_that_was_used_is_a_layer_of_its_own(
+    copied: Callable[[KANLayer], KANLayer],
+) -> None:
+    arrays = layer_of(3, "uniform")
+    layer = KANLayer(arrays)
+    x = points_for(arrays).requires_grad_()
+    y = layer(x)
+    wanted = gradients(layer, y, x)  # both loops are held by now
+    other = copied(layer)
+    again = other(x)
+    assert torch.equal(again, y)
+    assert type(again.grad_fn).__name__ == "_EdgesBackward"
+    for one, same in zip(gradients(other, again, x), wanted, strict=True):
+        assert np.array_equal(one, same)
+    other.knots += 0.25
+    assert not torch.equal(other(x), y)
+    assert torch.equal(layer(x), y)
+
+
+@pytest.mark.parametrize("frozen", ["x", "coefficients", "base_scale", "bias"])
+def test_what_needs_no_gradient_gets_none_and_the_others_get_theirs(frozen: str) -> None:
+    arrays = layer_of(3, "uniform")
+    layer = KANLayer(arrays)
+    x = points_for(arrays).requires_grad_()
+    tensors = {"x": x, **dict(layer.named_parameters())}
+    fixed = tensors[frozen].requires_grad_(False)
+    others = [tensors[name] for name in ("x", "coefficients", "base_scale", "bias") if name != frozen]
+    pull = torch.from_numpy(np.random.default_rng(2).normal(size=(len(x), 3))).requires_grad_()
+
+    def slopes(y: torch.Tensor) -> list[torch.Tensor]:
+        first = torch.autograd.grad(y, others, pull, create_graph=True)
+        bent = sum(((part**2).sum() for part in first), torch.zeros((), dtype=y.dtype))
+        return [
+            *first,
+            *torch.autograd.grad(bent, [pull, *others], allow_unused=True, materialize_grads=True),
+        ]
+
+    for one, other in zip(slopes(layer(x)), slopes(by_torch(layer, x)), strict=True):
+        assert miss(one.detach().numpy(), other.detach().numpy()) <= SAME
+    layer(x).backward(pull.detach())
+    assert fixed.grad is None
+    assert all(tensor.grad is not None for tensor in others)
 
 
 @ORDERS
