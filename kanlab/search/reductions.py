@@ -23,6 +23,7 @@ from .problem import Problem
 POINTS = 600
 CLOSE = 3.0
 COARSEST = 0.05
+LEAST_EXPONENT = 0.1
 EXPONENTS = tuple(float(p) / 2 for p in (*range(-8, 0), *range(1, 9)))
 
 
@@ -38,35 +39,43 @@ def _scalings(problem: Problem, surrogate: Surrogate, seed: int) -> Iterator[tup
     error = surrogate.error * float(values.std())
     for index, column in enumerate(problem.columns):
         rise = points[:, index] * slopes[:, index]
-        exponent = min(EXPONENTS, key=lambda p: float(np.mean((rise - p * values) ** 2)))
-        size = _rms(rise - exponent * values) / (_rms(rise) + 1e-300)
         width = surrogate.high[index] - surrogate.low[index]
-        blur = (
-            error
-            * (surrogate.intervals * _rms(points[:, index]) / width + abs(exponent))
-            / (_rms(rise) + 1e-300)
-        )
-        factor = power(column, exponent)
-        if size > min(CLOSE * blur + 1e-6, COARSEST) or factor is None or np.abs(factor.values).min() == 0:
-            continue
-        yield size, _divided(problem, index, factor.values, _power_tree(column, exponent), exponent)
+        reach = surrogate.intervals * _rms(points[:, index]) / width
+        measured = float(rise @ values / (values @ values))
+        for exponent in (min(EXPONENTS, key=lambda p: abs(p - measured)), measured):
+            size = _rms(rise - exponent * values) / (_rms(rise) + 1e-300)
+            blur = error * (reach + abs(exponent)) / (_rms(rise) + 1e-300)
+            factor = _power(column, exponent)
+            if size <= min(CLOSE * blur + 1e-6, COARSEST) and factor is not None:
+                yield size, _divided(problem, index, factor, exponent)
+                break
 
 
-def _divided(problem: Problem, index: int, values: Array, tree: Sum, exponent: float) -> Problem:
+def _power(column: Column, exponent: float) -> tuple[Array, Sum] | None:
+    """Values and tree of a power; an exponent that is not half a whole number is measured and may move."""
+    if column.values.min() <= 0 and (exponent != int(exponent) or (column.values == 0).any()):
+        return None
+    with np.errstate(all="ignore"):
+        values = column.values**exponent
+    exact = exponent in EXPONENTS
+    if not np.isfinite(values).all() or (not exact and abs(exponent) < LEAST_EXPONENT):
+        return None
+    if exponent == 1:
+        return values, column.tree
+    return values, Sum(ZERO, ((ONE, Power(column.tree, sympy.Rational(exponent) if exact else exponent)),))
+
+
+def _divided(problem: Problem, index: int, factor: tuple[Array, Sum], exponent: float) -> Problem:
+    values, tree = factor
+
     def finish(inner: Sum) -> Sum:
         return problem.finish(multiply([tree, inner]))
 
     rest = tuple(column for i, column in enumerate(problem.columns) if i != index)
-    step = f"target / column {index + 1}^{exponent:g}"
+    step = f"target / column {index + 1}^{exponent:.3g}"
     return Problem(
         rest, problem.target / values, problem.weights * np.abs(values), finish, (*problem.steps, step)
     )
-
-
-def _power_tree(column: Column, exponent: float) -> Sum:
-    if exponent == 1:
-        return column.tree
-    return Sum(ZERO, ((ONE, Power(column.tree, sympy.Rational(exponent))),))
 
 
 def _combinations(problem: Problem, surrogate: Surrogate, seed: int) -> Iterator[tuple[float, Problem]]:

@@ -17,6 +17,7 @@ ROWS = np.random.default_rng(0).uniform(0.5, 2, (200, 3))
 Law = Callable[..., np.ndarray]
 LAWS: dict[str, tuple[Law, set[str]]] = {
     "scaling": (lambda a, b, c: a**2 * np.exp(b * np.sin(c)), {"target / column 1^2"}),
+    "measured scaling": (lambda a, b, c: a**1.3 * np.exp(b * np.sin(c)), {"target / column 1^1.3"}),
     "inverse scaling": (lambda a, b, c: np.cos(a + b**2) / np.sqrt(c), {"target / column 3^-0.5"}),
     "difference": (lambda a, b, c: np.sin(a - b) + c**3, {"a - b"}),
     "sum": (lambda a, b, c: c * np.exp(a + b), {"a + b", "target / column 3^1"}),
