@@ -76,6 +76,8 @@ export interface Candidate {
   complexity: number;
   curve: number[];
   current: boolean;
+  /** The text by which a person asked for it; "" for the usual forms. */
+  typed?: string;
 }
 
 export interface Inspector {
@@ -195,6 +197,7 @@ export type Action =
   | { type: "go"; state: number }
   | { type: "select"; edge: string }
   | { type: "fix"; edge: string; form: string }
+  | { type: "compare"; edge: string; form: string }
   | { type: "release"; edge: string }
   | { type: "lock"; edge: string }
   | { type: "unlock"; edge: string }

@@ -150,8 +150,9 @@ def _bracket(reader: _Reader, opening: Token) -> Node:
 def _call(reader: _Reader, token: Token) -> Node:
     function = BY_NAME.get(token.text)
     if function is None:
-        hint = did_you_mean(token.text, BY_NAME) or " Write * between factors."
-        raise GrammarError(f"There is no function called {token.text[:40]!r}.{hint}")
+        hint = did_you_mean(token.text, BY_NAME)
+        advice = "." + hint if hint else "; write * between factors."
+        raise GrammarError(f"There is no function called {token.text[:40]!r}{advice}")
     reader.next += 1
     argument = _bracket(reader, reader.tokens[reader.next - 1])
     return reader.grown(Call(function.name, argument), argument)
@@ -167,8 +168,9 @@ def _symbol(reader: _Reader, token: Token) -> Node:
         raise GrammarError(f"The function {name} is missing its argument: write {name}(x).")
     if reader.variables is not None:
         known = ", ".join(list(reader.variables)[:12])
-        hint = did_you_mean(name, reader.variables) or f" The names are {known}."
-        raise GrammarError(f"There is no variable called {name[:40]!r}.{hint}")
+        hint = did_you_mean(name, reader.variables)
+        advice = "." + hint if hint else f"; the names are {known}."
+        raise GrammarError(f"There is no variable called {name[:40]!r}{advice}")
     return Symbol(name)
 
 

@@ -61,7 +61,8 @@ def resolve(name: str) -> Form:
 
     Raises `FormError` for a plain word that is no form, `GrammarError` for a formula that is none.
     """
-    return get(name) if knows(name) or name.strip().isidentifier() else univariate(name)
+    word = isinstance(name, str) and (knows(name) or name.strip().isidentifier())
+    return get(name) if word else univariate(name)
 
 
 def add(text: str) -> Form:

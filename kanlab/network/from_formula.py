@@ -32,7 +32,7 @@ def network_from_formula(
     grid: Grid | None = None,
 ) -> KAN:
     """See `KAN.from_formula`."""
-    texts = [formula] if isinstance(formula, str) else list(formula)
+    texts = list(formula) if isinstance(formula, Sequence) and not isinstance(formula, str) else [formula]
     if not texts:
         raise FormError("No formula came; give one, or one for each output.")
     table = _table(inputs, names, texts)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -201,9 +202,16 @@ def _active(layers: Sequence[LayerArrays], node: NodeId) -> bool:
 
 
 def inspector_payload(
-    investigation: Investigation, edge: EdgeId, candidates: Sequence[Candidate] | None
+    investigation: Investigation,
+    edge: EdgeId,
+    candidates: Sequence[Candidate] | None,
+    *,
+    own: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """An edge in detail; `candidates` is None while they are being computed."""
+    """An edge in detail; `candidates` is None while they are being computed.
+
+    `own` are the forms that a person typed: name and text.
+    """
     network, dataset = investigation.network, investigation.dataset
     status = edge_status(network, edge)
     layer = network.arrays().layers[edge.layer]
@@ -239,7 +247,10 @@ def inspector_payload(
         "formula": _in_words(edge_text(network, edge), source, edge),
         "candidates": None
         if candidates is None
-        else [_candidate(one, grid, source, edge, network) for one in candidates],
+        else [
+            {**_candidate(one, grid, source, edge, network), "typed": own.get(one.form, "")}
+            for one in candidates
+        ],
         "keep": {"rmse": number(metrics.shown), "complexity": layer.bases + 1},
     }
 

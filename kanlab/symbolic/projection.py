@@ -17,7 +17,7 @@ from .families import Family
 _EXACT = 1e-30
 _STEPS = 40
 _HIGHEST_DAMPING = 1e5
-_ENOUGH = 1e-5
+_ENOUGH = 1e-4
 """A candidate stops when a step lowers its residual by less than this fraction."""
 
 

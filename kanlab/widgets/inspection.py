@@ -6,8 +6,10 @@ import atexit
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from math import isfinite
 
 from ..discovery import Investigation
+from ..errors import KanlabError
 from ..network import EdgeId
 from ..symbolic.suggest import Candidate
 
@@ -22,14 +24,17 @@ class Inspection:
     def __init__(self, investigation: Investigation, ready: Ready) -> None:
         self._investigation = investigation
         self._ready = ready
-        self._wish: tuple[int, EdgeId] | None = None
+        self._wish: tuple[int, EdgeId, tuple[str, ...]] | None = None
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def ask(self, state: int, edge: EdgeId) -> None:
-        """Wish for the candidates of an edge of a state; an older wish that was not begun is forgotten."""
+    def ask(self, state: int, edge: EdgeId, own: Sequence[str] = ()) -> None:
+        """Wish for the candidates of an edge of a state; an older wish that was not begun is forgotten.
+
+        `own` are forms to compare besides the usual ones; one that cannot be on this edge is left out.
+        """
         with self._lock:
-            self._wish = (state, edge)
+            self._wish = (state, edge, tuple(own))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="kanlab-inspect", daemon=True)
                 # compiled code must not be running when the interpreter is taken apart
@@ -61,11 +66,21 @@ class Inspection:
             except Exception:
                 logger.exception("The candidates of edge %s could not be computed.", tuple(wish[1]))
 
-    def _answer(self, state: int, edge: EdgeId) -> None:
+    def _answer(self, state: int, edge: EdgeId, own: Sequence[str]) -> None:
         if self._investigation.state.number != state:
             return
         found: Sequence[Candidate] = ()
         try:
             found = self._investigation.suggest(edge)
+            known = {one.form for one in found}
+            more = [one for form in own if form not in known for one in self._own(edge, form)]
+            found = sorted((*found, *more), key=lambda one: one.score)
         finally:
             self._ready(state, edge, found)
+
+    def _own(self, edge: EdgeId, form: str) -> list[Candidate]:
+        try:
+            found = self._investigation.suggest(edge, forms=[form])
+        except KanlabError:
+            return []
+        return [one for one in found if one.form == form and isfinite(one.score)]

@@ -137,6 +137,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "go": ("state",),
     "select": (),
     "fix": ("edge", "form"),
+    "compare": ("edge", "form"),
     "release": ("edge",),
     "lock": ("edge",),
     "unlock": ("edge",),

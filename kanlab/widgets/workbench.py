@@ -16,8 +16,10 @@ import traitlets
 from ..discovery import Action, Investigation, Report, Runner
 from ..discovery.fitting import suggested_fit
 from ..discovery.runner import Work
-from ..errors import ActionError, KanlabError
+from ..errors import ActionError, FormError, KanlabError
+from ..forms import resolve
 from ..network import EdgeId
+from ..network.edit import edge_status
 from ..report.export import export
 from ..report.payload import (
     PROTOCOL,
@@ -36,6 +38,8 @@ from .streaming import Throttle
 
 logger = logging.getLogger("kanlab.widgets")
 LOSS_TAIL = 400
+MOST_OWN = 8
+"""So many of the typed formulas, the latest, are compared on every edge."""
 _STATIC = files("kanlab") / "widgets" / "static"
 
 
@@ -69,6 +73,8 @@ class Workbench(anywidget.AnyWidget):
         self._runner = runner
         self._throttle = Throttle()
         self._messages = 0
+        self._own: dict[str, str] = {}
+        self._asked = ""
         self.closed = False
         self._control = Control(self._stop)
         super().__init__(
@@ -108,7 +114,7 @@ class Workbench(anywidget.AnyWidget):
                 fresh["inspector"] = inspector_payload(self._investigation, edge_from(selection), None)
             self.push(**fresh)
         if selection and not self._runner.running:
-            self._inspection.ask(state.number, edge_from(selection))
+            self._inspection.ask(state.number, edge_from(selection), tuple(self._own))
 
     def show_work(self, work: Work) -> None:
         """Show an action on its way, when it is time for an update."""
@@ -129,7 +135,9 @@ class Workbench(anywidget.AnyWidget):
             self.show_state()
             self.complain(work.error)
         elif self.selection:
-            self._inspection.ask(self._investigation.state.number, edge_from(self.selection))
+            self._inspection.ask(
+                self._investigation.state.number, edge_from(self.selection), tuple(self._own)
+            )
 
     def complain(self, problem: KanlabError) -> None:
         """Show an error message."""
@@ -193,6 +201,9 @@ class Workbench(anywidget.AnyWidget):
             "hello": lambda: None,
             "stop": self._stop,
             "select": lambda: self.select(message.values["edge"], ack=max(self.ack, message.seq)),
+            "compare": lambda: self._compare(
+                message.values["edge"], message.values["form"], ack=max(self.ack, message.seq)
+            ),
             "preview_prune": lambda: self._preview(message.values["threshold"]),
             "export": lambda: self._export(message.values["kind"]),
             "undo": self._when_idle(self._investigation.undo),
@@ -219,18 +230,48 @@ class Workbench(anywidget.AnyWidget):
 
         `answer` are further traits, such as the acknowledgement, that go out with it as one update.
         """
+        self._asked = ""
         if edge is None:
             self.push(selection="", inspector=None, **answer)
             return
         shown = inspector_payload(self._investigation, edge, None)
         self.push(selection=edge_name(edge), inspector=shown, **answer)
         if shown["status"] != "removed" and not self._runner.running:
-            self._inspection.ask(self._investigation.state.number, edge)
+            self._inspection.ask(self._investigation.state.number, edge, tuple(self._own))
+
+    def _compare(self, edge: EdgeId, text: str, **answer: int) -> None:
+        """Rank a formula that a person typed with the other candidates, on this edge and from now on on any.
+
+        Raises:
+            FormError: the text is no form.
+            ActionError, ShapeError: there is no curve to compare it with now.
+        """
+        name = resolve(text).name
+        if edge_status(self._investigation.network, edge) == "removed":
+            raise ActionError(f"Edge {tuple(edge)} was removed, so there is no curve to compare a form with.")
+        if self._runner.running:
+            raise ActionError("Something is still running; stop it first, then compare forms.")
+        with self._guard:
+            self._own.pop(name, None)
+            self._own = dict([*self._own.items(), (name, text)][-MOST_OWN:])
+            self.select(edge, **answer)
+            self._asked = name
 
     def _show_candidates(self, state: int, edge: EdgeId, found: Sequence[Candidate]) -> None:
         with self._guard:
-            if self._investigation.state.number == state and self.selection == edge_name(edge):
-                self.push(inspector=inspector_payload(self._investigation, edge, found))
+            if self._investigation.state.number != state or self.selection != edge_name(edge):
+                return
+            asked, self._asked = self._asked, ""
+            refused = asked if asked not in {one.form for one in found} else ""
+            text = self._own.pop(refused, "")
+            self.push(inspector=inspector_payload(self._investigation, edge, found, own=self._own))
+            if refused:
+                self.complain(
+                    FormError(
+                        f"The form {text[:60]!r} cannot be defined on all that edge {tuple(edge)} sees; "
+                        "choose another form."
+                    )
+                )
 
     def _preview(self, threshold: float) -> None:
         edges, nodes, after = self._investigation.preview_prune(threshold)

@@ -164,6 +164,17 @@ def test_a_refused_wish_is_one_sentence_on_the_page(lab: Lab) -> None:
     assert states(page) == 1
 
 
+def test_a_typed_formula_is_ranked_and_fixed(lab: Lab) -> None:
+    page = show(lab, *PAPER)
+    select(page, "0.0.0")
+    page.locator('[data-action="own-form"]').fill("x*exp(-x)")
+    page.locator('[data-action="compare"]').click()
+    expect(page.locator('tr[data-form="x*exp(-x)"][data-picked]')).to_be_visible()
+    page.locator('[data-action="own-form"]').press("Enter")
+    expect_state(page, 1)
+    assert "x*exp(-x)" in lab.evaluate("print(session.actions[-1].code())")
+
+
 def test_keys_stay_out_of_the_notebook(lab: Lab) -> None:
     page = show(lab, *PAPER)
     cells = page.evaluate("() => window.jupyterapp.shell.currentWidget.content.widgets.length")

@@ -50,6 +50,7 @@ OTHERS: list[dict[str, Any]] = [
     {"type": "select", "edge": "0.1.0"},
     {"type": "select", "edge": ""},
     {"type": "preview_prune", "threshold": 0.1},
+    {"type": "compare", "edge": "0.1.0", "form": "sin(x)/x"},
     {"type": "export", "kind": "script"},
     {"type": "drawn", "drawn": 7},
 ]
@@ -85,6 +86,9 @@ WRONG: list[Any] = [
     {"type": "fix", "edge": "0.1.0", "form": ""},
     {"type": "fix", "edge": "0.1.0", "form": 3},
     {"type": "fix", "edge": "0.1.0", "form": "x" * 3000},
+    {"type": "compare", "edge": "0.1.0"},
+    {"type": "compare", "edge": "0.1.0", "form": " "},
+    {"type": "compare", "edge": "0", "form": "sin(x)/x"},
     {"type": "select", "edge": "nowhere"},
     {"type": "select", "edge": 7},
     {"type": "export", "kind": "pickle"},

@@ -120,6 +120,9 @@ def test_a_malformed_message_is_told_and_changes_nothing(bench: Bench, content: 
         ("export", {"kind": "latex"}),
         ("remove", {"edge": "0.9.0"}),
         ("fix", {"edge": "0.0.0", "form": "sinn"}),
+        ("compare", {"edge": "0.0.0", "form": "sinn(x)"}),
+        ("compare", {"edge": "0.0.0", "form": "__import__('os')"}),
+        ("compare", {"edge": "0.9.0", "form": "x*exp(-x)"}),
         ("refine", {"intervals": 1}),
         ("prune", {"threshold": -1}),
         ("release", {"edge": "0.0.0"}),
@@ -236,6 +239,42 @@ def test_selecting_shows_the_curve_at_once_and_candidates_later(bench: Bench) ->
     assert sum(one["current"] for one in bench.view.inspector["candidates"]) == 1
     assert bench.view.law is not None
     assert not bench.view.law["complete"]
+
+
+def test_a_typed_formula_is_ranked_with_the_others(bench: Bench) -> None:
+    bench.say("compare", edge="0.1.0", form="x*exp( -x )")
+    assert bench.view.selection == "0.1.0"
+    bench.done()
+    assert bench.view.message is None
+    found = bench.view.inspector["candidates"]
+    assert [one["typed"] for one in found if one["typed"]] == ["x*exp( -x )"]
+    mine = next(one for one in found if one["typed"])
+    truth = bench.held.suggest(EdgeId(0, 1, 0), forms=["x*exp(-x)"])[0]
+    assert mine["rmse"] == pytest.approx(truth.rmse)
+    others = {one.form: one.score for one in bench.held.suggest(EdgeId(0, 1, 0))}
+    worse = [form for form, score in others.items() if score > truth.score]
+    assert [one["form"] for one in found][found.index(mine) + 1 :] == worse
+    bench.say("select", edge="0.0.0")
+    bench.done()
+    assert any(one["typed"] for one in bench.view.inspector["candidates"])
+    bench.say("fix", edge="0.0.0", form=mine["form"])
+    bench.done()
+    assert next(one for one in bench.view.inspector["candidates"] if one["typed"])["current"]
+    bench.say("compare", edge="0.0.0", form="sin(x)/x")
+    bench.done()
+    assert {one["form"] for one in bench.view.inspector["candidates"] if one["typed"]} >= {"sinc"}
+
+
+def test_a_typed_formula_that_cannot_be_there_is_told(bench: Bench) -> None:
+    bench.say("compare", edge="0.0.0", form="1/(x**2 - x**2)")
+    bench.done()
+    assert is_one_sentence(bench.view.message["text"])
+    assert not any(one["typed"] for one in bench.view.inspector["candidates"])
+    bench.say("remove", edge="0.0.0")
+    bench.done()
+    bench.say("compare", edge="0.0.0", form="x*exp(-x)")
+    assert "removed" in bench.view.message["text"]
+    assert is_one_sentence(bench.view.message["text"])
 
 
 def test_a_selected_edge_that_goes_is_let_go(bench: Bench) -> None:

@@ -14,6 +14,12 @@ export function candidateInUse(inspector: Inspector, form: string): Candidate | 
   return candidates.find((c) => c.current) ?? candidates[0] ?? null;
 }
 
+/** The candidate that was ranked for the text in the field; null: it was not compared, or there is no text. */
+export function typedCandidate(inspector: Inspector, text: string): Candidate | null {
+  const typed = text.trim();
+  return (typed && inspector.candidates?.find((c) => c.typed === typed)) || null;
+}
+
 interface RowProps {
   form: string;
   text: string;
@@ -68,7 +74,9 @@ export function Candidates({
   onFix: () => void;
 }): JSX.Element {
   const { candidates, keep, status } = inspector;
-  const picked = store.ownForm.value ? "" : store.chosen.value || candidateInUse(inspector, "")?.form;
+  const picked = store.ownForm.value
+    ? typedCandidate(inspector, store.ownForm.value)?.form
+    : store.chosen.value || candidateInUse(inspector, "")?.form;
   return (
     <table class="kan-candidates" aria-label="forms for this curve" aria-busy={candidates === null}>
       <thead>

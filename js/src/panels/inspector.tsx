@@ -4,7 +4,7 @@ import { Button } from "../ui/button";
 import { prettyFormula } from "../ui/format";
 import { EdgePlot } from "../ui/plot";
 import { type Store, waitingFor } from "../ui/store";
-import { Candidates, candidateInUse, KEEP } from "./candidates";
+import { Candidates, candidateInUse, KEEP, typedCandidate } from "./candidates";
 import { belongsToInspector, MessageBox } from "./message";
 import { NodeInfo } from "./node";
 
@@ -94,27 +94,51 @@ function Actions({
   );
 }
 
-function OwnForm({ store, fix }: { store: Store; fix: () => void }): JSX.Element {
+function OwnForm({
+  inspector,
+  store,
+  fix,
+}: {
+  inspector: Inspector;
+  store: Store;
+  fix: () => void;
+}): JSX.Element {
+  const text = store.ownForm.value.trim();
   return (
-    <input
-      class="kan-own"
-      data-action="own-form"
-      type="text"
-      spellcheck={false}
-      autocomplete="off"
-      placeholder="own form, e.g. sin(a*x + b)"
-      aria-label="own form"
-      value={store.ownForm.value}
-      disabled={Boolean(store.live.readonly.value)}
-      title={store.live.readonly.value || "Letters other than x are fitted"}
-      onInput={(event) => {
-        store.ownForm.value = event.currentTarget.value;
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") fix();
-        if (event.key === "Escape") store.ownForm.value = "";
-      }}
-    />
+    <div class="kan-own-row">
+      <input
+        class="kan-own"
+        data-action="own-form"
+        type="text"
+        spellcheck={false}
+        autocomplete="off"
+        placeholder="formula in x, e.g. x*exp(-x)"
+        aria-label="formula in x"
+        value={store.ownForm.value}
+        disabled={Boolean(store.live.readonly.value)}
+        title={store.live.readonly.value || "Enter fixes it; its scales and offsets are fitted"}
+        onInput={(event) => {
+          store.ownForm.value = event.currentTarget.value;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") fix();
+          if (event.key === "Escape") store.ownForm.value = "";
+        }}
+      />
+      <Button
+        action="compare"
+        off={firstReason(
+          store.blocked.value,
+          inspector.status === "removed" && "This edge is removed; undo brings it back.",
+          !text && "Type a formula in x first, such as sin(x)/x.",
+        )}
+        busy={waitingFor(store, "compare")}
+        title="Rank this formula with the other forms"
+        onClick={() => store.act({ type: "compare", edge: inspector.edge, form: text })}
+      >
+        Compare
+      </Button>
+    </div>
   );
 }
 
@@ -134,10 +158,9 @@ function Facts({ inspector }: { inspector: Inspector }): JSX.Element {
 }
 
 function EdgeInfo({ inspector, store }: { inspector: Inspector; store: Store }): JSX.Element {
-  const shown = candidateInUse(
-    inspector,
-    store.trial.value || (store.ownForm.value ? KEEP : store.chosen.value),
-  );
+  const shown =
+    (!store.trial.value && typedCandidate(inspector, store.ownForm.value)) ||
+    candidateInUse(inspector, store.trial.value || (store.ownForm.value ? KEEP : store.chosen.value));
   const fix = () => {
     const form = formToFix(inspector, store.chosen.value, store.ownForm.value);
     if (form && !fixReason(inspector, store)) store.act({ type: "fix", edge: inspector.edge, form });
@@ -152,7 +175,7 @@ function EdgeInfo({ inspector, store }: { inspector: Inspector; store: Store }):
       <div class="kan-scroll">
         <Candidates inspector={inspector} store={store} onFix={fix} />
       </div>
-      <OwnForm store={store} fix={fix} />
+      <OwnForm inspector={inspector} store={store} fix={fix} />
       {belongsToInspector(store) && <MessageBox store={store} />}
       <Actions inspector={inspector} store={store} fix={fix} />
     </>

@@ -26,9 +26,8 @@ export function MessageBox({ store }: { store: Store }): JSX.Element | null {
 
 /** True when the latest message answers something typed in the inspector: it is then shown there. */
 export function belongsToInspector(store: Store): boolean {
-  return (
-    store.message.value?.kind === "error" && store.lastAction.value === "fix" && store.selection.value !== ""
-  );
+  const asked = store.lastAction.value === "fix" || store.lastAction.value === "compare";
+  return store.message.value?.kind === "error" && asked && store.selection.value !== "";
 }
 
 export function Notice({ store }: { store: Store }): JSX.Element {

@@ -84,6 +84,46 @@ describe("Inspector of an edge", () => {
   });
 });
 
+describe("A formula that a person types", () => {
+  it("is sent to be ranked, and shown where it came out", async () => {
+    const v = view("exp_sin");
+    expect(button(v, "compare").title).toMatch(/Type a formula/);
+    await type(v, " x*exp(-x) ");
+    expect(v.all("[data-picked]")).toEqual([]);
+    await v.click('[data-action="compare"]');
+    expect(v.model.ofType("compare")).toMatchObject([{ edge: "0.0.0", form: "x*exp(-x)" }]);
+    const { inspector } = fixture("exp_sin");
+    const [first, ...rest] = inspector!.candidates!;
+    const mine = { ...first!, form: "x*exp(-x)", text: "x exp(-x)", typed: "x*exp(-x)" };
+    v.model.push({ ack: 1, inspector: { ...inspector, candidates: [first, mine, ...rest] } });
+    await settle();
+    expect(v.all("[data-picked]").map((row) => row.dataset.form)).toEqual(["x*exp(-x)"]);
+    expect(v.all(".kan-plot-overlay")).toHaveLength(1);
+    await v.click('[data-action="fix"]');
+    expect(v.model.ofType("fix")).toMatchObject([{ form: "x*exp(-x)" }]);
+  });
+
+  it("is refused beside the field", async () => {
+    const v = view("exp_sin");
+    await type(v, "x.real");
+    await v.click('[data-action="compare"]');
+    v.model.push({ ack: 1, message: { kind: "error", text: "The character '.' is no part.", id: 3 } });
+    await settle();
+    expect(v.text('.kan-own-row + [role="alert"]')).toBe("The character '.' is no part.");
+    expect(v.find<HTMLInputElement>('[data-action="own-form"]').value).toBe("x.real");
+  });
+
+  it("is not compared while training runs or on a removed edge", async () => {
+    const { inspector, training } = fixture("exp_sin");
+    const gone = view("exp_sin", { inspector: { ...inspector, status: "removed" } });
+    await type(gone, "sin(x)/x");
+    expect(button(gone, "compare").title).toMatch(/removed/);
+    const busy = view("exp_sin", { training: { ...training, running: true } });
+    await type(busy, "sin(x)/x");
+    expect(button(busy, "compare").title).toMatch(/Training/);
+  });
+});
+
 describe("selection", () => {
   it("shows what was clicked at once and then what Python says", async () => {
     const v = view("2-5-1");
