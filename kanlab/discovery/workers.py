@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from threadpoolctl import threadpool_limits
 
+from ..network import from_record, to_record
 from .checks import whole
 from .trials import NETWORK, Outcome, Step, Stopping, Task, outcome
 
@@ -111,7 +112,7 @@ class Workers:
             number, found = self._results.get(timeout=MOMENT) if wait else self._results.get_nowait()
         except Empty:
             return False
-        self._found[number] = found
+        self._found[number] = [(one, from_record(*network)) for one, network in found]
         return True
 
     def _alive(self, number: int) -> bool:
@@ -137,4 +138,6 @@ def _work(task: Task, steps: Sequence[Step], taken: Any, results: Any, who: int)
     torch.set_num_threads(1)
     with threadpool_limits(limits=1):
         while (number := _first(taken, who)) is not None:
-            results.put((number, outcome(steps[number], task, lambda: False)))
+            found = outcome(steps[number], task, lambda: False)
+            # torch would share the memory of its tensors, which goes with this process
+            results.put((number, [(one, to_record(network)) for one, network in found]))

@@ -39,6 +39,17 @@ def test_a_search_on_two_cores_has_the_same_shelf(monkeypatch: pytest.MonkeyPatc
     assert str(shelves[0].best) == str(shelves[1].best)
 
 
+def test_what_a_worker_found_outlives_it() -> None:
+    task = Task.of(wavy(), 0, ())
+    workers = Workers(task, STEPS[:1], 1)
+    workers.start()
+    for process in workers._processes:
+        process.join()
+    assert workers._taken[0] == 1
+    assert told(workers.outcome(STEPS[0], lambda: False)) == alone(STEPS[0], task)
+    workers.close()
+
+
 def test_a_worker_that_is_gone_is_replaced_by_this_process() -> None:
     task = Task.of(wavy(), 0, ())
     workers = Workers(task, STEPS, 1)
