@@ -20,6 +20,7 @@ from .discovery.fit import fit
 from .errors import KanlabError
 from .network import KAN, EdgeId, NetworkSpec, NodeId, from_pykan
 from .progress import discover
+from .report.comparison import compare_laws
 from .session import Session
 from .structure import separability, symmetry
 from .symbolic.law import Law
@@ -47,6 +48,7 @@ __all__ = [
     "Session",
     "Shelf",
     "__version__",
+    "compare_laws",
     "continue_fit",
     "datasets",
     "dimensionless_groups",

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from . import __version__
 from .data import Dataset, available
 from .discovery import Shelf
+from .discovery.shelf import NEAR, NO_LAW
 from .errors import ActionError, FileError, KanlabError
 from .lab import open_lab
 from .progress import discover
@@ -69,6 +70,20 @@ def _fill_discover(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="default 60")
     command.add_argument("--seed", type=int, default=0)
+    command.add_argument(
+        "--forms",
+        nargs="+",
+        default=[],
+        metavar="FORM",
+        help="forms to try besides the usual ones: names such as J0, or formulas in x",
+    )
+    command.add_argument(
+        "--cores",
+        type=int,
+        default=1,
+        metavar="NUMBER",
+        help="processes that search at the same time; default 1",
+    )
     command.add_argument("--json", metavar="OUT.json", help="write the law and the shelf as JSON")
     command.add_argument("--report", metavar="OUT.html", help="write a page that needs no network")
 
@@ -85,7 +100,13 @@ def _run_discover(options: argparse.Namespace) -> int:
     )
     for notice in data.notices:
         _say(f"note: {notice}", sys.stderr)
-    shelf = discover(data, time_limit=options.time_limit, seed=options.seed)
+    shelf = discover(
+        data,
+        time_limit=options.time_limit,
+        seed=options.seed,
+        forms=options.forms,
+        cores=options.cores,
+    )
     if options.json:
         write_text(Path(options.json), json.dumps(shelf_record(shelf, data), indent=2) + "\n")
     if options.report:
@@ -103,15 +124,18 @@ def _check_place(place: str | None) -> None:
 
 def _summary(shelf: Shelf) -> list[str]:
     if shelf.best is None:
-        return ["No law was found: nothing describes the target better than its mean."]
+        return [NO_LAW, *shelf.notes]
     best = shelf.best
     lines = [str(best), f"{best.error_label} {best.error:.3g}, r2 {best.r2:.6g}"]
     for held in best.constants:
         snapped = f", taken as {held.snapped}" if held.snapped else ""
         lines.append(f"{held.name} = {held.value:.8g} ± {held.standard_error:.2g}{snapped}")
-    if not shelf.finished:
-        lines.append("The search was ended by the clock; more time may find a better law.")
-    return lines
+    others = [
+        f"also, {row.behind:.1f} nats behind: {row.law}"
+        for row in shelf.rows()
+        if not row.best and row.behind <= NEAR
+    ]
+    return [*lines, *others, *shelf.notes]
 
 
 def shelf_record(shelf: Shelf, data: Dataset) -> dict[str, Any]:
@@ -124,7 +148,12 @@ def shelf_record(shelf: Shelf, data: Dataset) -> dict[str, Any]:
         "rows": data.rows,
         "finished": shelf.finished,
         "seconds": round(shelf.seconds, 3),
-        "shelf": [_law_record(law) for law in shelf.laws],
+        "noise": shelf.noise,
+        "notes": list(shelf.notes),
+        "shelf": [
+            {**_law_record(row.law), "nats_behind": _number(row.behind), "on_front": row.on_front}
+            for row in shelf.rows()
+        ],
     }
 
 

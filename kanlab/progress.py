@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -42,12 +43,16 @@ class Bar:
     def show(self, report: Report) -> None:
         """Move to where the work stands."""
         self._bar.total, self._bar.n = report.steps, report.step
-        told = (
-            f"{report.phase}: {report.text[:LAW_WIDTH]}"
-            if report.text
-            else f"{report.measure} {report.train:.2g}"
-        )
-        self._bar.set_postfix_str(told)
+        self._bar.set_postfix_str(told(report))
+
+
+def told(report: Report) -> str:
+    """What a bar says: the error now, and of a search what is tried and the best law so far."""
+    error = f"{report.measure} {report.train if report.validation is None else report.validation:.2g}"
+    if not report.text:
+        return error
+    law = report.text if len(report.text) <= LAW_WIDTH else f"{report.text[: LAW_WIDTH - 1]}…"
+    return f"{report.phase}: {law}, {error}"
 
 
 def discover(
@@ -56,9 +61,13 @@ def discover(
     time_limit: float | None = 60.0,
     seed: int = 0,
     forms: Sequence[str | Form] = (),
+    cores: int | None = 1,
     progress: Callable[[Report], None] | None = None,
 ) -> Shelf:
     """Search for the law of a dataset; `shelf.best` is a law, `shelf.laws` the front of error against complexity.
+
+    Printed, the shelf is a table of the front and of the runners-up; `shelf.noise` is the noise of the target, and
+    `shelf.notes` says among other things where a spline network predicts better than the best law.
 
     Sums of univariate forms under an outer form are tried first; then networks of several shapes are fitted sparsely,
     pruned, refined and made symbolic in context. Constants are fitted and snapped, and the printed text of each law is
@@ -69,12 +78,15 @@ def discover(
         time_limit: seconds, or None for no limit.
         seed: where the random numbers start.
         forms: forms to try besides the usual ones: names such as "J0", formulas in x, or `kl.forms.add(...)`.
+        cores: how many processes make trials, the shelf being the same; None takes all cores that there are. A script
+            that asks for more than one needs `if __name__ == "__main__":`, because its processes read it again.
         progress: called with every report; without it a progress bar is shown where somebody would see it.
 
     Raises:
         KanlabError: the dataset cannot be searched.
     """
+    search = partial(discover_quietly, data, time_limit=time_limit, seed=seed, forms=forms, cores=cores)
     if progress is not None:
-        return discover_quietly(data, time_limit=time_limit, seed=seed, forms=forms, progress=progress)
+        return search(progress=progress)
     with Bar("discover") as bar:
-        return discover_quietly(data, time_limit=time_limit, seed=seed, forms=forms, progress=bar.show)
+        return search(progress=bar.show)

@@ -13,6 +13,8 @@ import pytest
 
 from kanlab import __version__
 from kanlab.cli import main
+from kanlab.data import load
+from kanlab.discovery.rival import TOO_FEW
 from tests.sentences import is_one_sentence
 
 PLANETS = Path(__file__).resolve().parent.parent / "datasets" / "planets" / "data.csv"
@@ -34,6 +36,10 @@ def test_kepler_from_the_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert record["latex"].startswith(r"\mathrm{period} =")
     assert record["law"] in [law["law"] for law in record["shelf"]]
     assert record["seconds"] < 60
+    assert all(law["nats_behind"] >= 0 and law["on_front"] in (True, False) for law in record["shelf"])
+    assert record["noise"] > 0
+    assert record["notes"] == [TOO_FEW.format(len(load("planets").part("train").inputs))]
+    assert record["notes"][0] in page.read_text()
     assert record["law"] == "period = semi_major_axis**(3/2)"
     assert record["inputs_used"] == ["semi_major_axis"]
     (exponent,) = [held for held in record["constants"] if held["snapped"] == "3/2"]
@@ -49,7 +55,9 @@ def test_noise_holds_no_law(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     np.savetxt(path, table, delimiter=",", header="a,b,y", comments="")
     out = tmp_path / "noise.json"
     assert main(["discover", str(path), "--target", "y", "--json", str(out)]) == 1
-    assert "No law was found" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith(
+        "No law was found: nothing describes the target better than its mean.\n"
+    )
     assert json.loads(out.read_text())["law"] is None
 
 
@@ -68,6 +76,8 @@ def test_noise_holds_no_law(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--time-limit", "nan"], "nan"),
         (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--json", "/no/where.json"], "/no/where"),
         (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--report", "/tmp"], "/tmp"),
+        (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--cores", "0"], "number of cores is 0"),
+        (["discover", str(PLANETS), "--target", "period", *COLUMNS, "--forms", "x*"], "formula ends"),
         (["discover", str(PLANETS)], "--target"),
         (["discovr"], "discover"),
         ([], "COMMAND"),
@@ -79,6 +89,17 @@ def test_what_is_refused(arguments: list[str], said: str, capsys: pytest.Capture
     assert said in told
     assert is_one_sentence(told.removesuffix("\n"))
     assert told.count("\n") == 1
+
+
+def test_forms_and_cores_are_passed_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    x = np.random.default_rng(0).uniform(0, 3, 60)
+    path = tmp_path / "table.csv"
+    np.savetxt(path, np.c_[x, 2 * x * np.exp(-x)], delimiter=",", header="a,y", comments="")
+    out = tmp_path / "law.json"
+    told = ["--target", "y", "--forms", "x*exp(-x)", "J0", "--cores", "1", "--json", str(out)]
+    assert main(["discover", str(path), *told]) == 0
+    assert json.loads(out.read_text())["law"] == "y = 2*a*exp(-a)"
+    assert capsys.readouterr().out.startswith("y = 2*a*exp(-a)\n")
 
 
 def test_datasets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,7 @@ from .discover import last_trial, search
 from .fitting import check_loss, fit_action
 from .observer import Observer, Report
 from .setup import rows_of
+from .shelf import NO_LAW
 
 Result = tuple[KAN, Action]
 
@@ -137,7 +138,7 @@ def _discover(network: KAN, action: Discover, dataset: Dataset, observer: Observ
 
 
 _NOTHING = {
-    False: "No law was found: nothing describes the target better than its mean; nothing was changed.",
+    False: f"{NO_LAW.removesuffix('.')}; nothing was changed.",
     True: "The search was stopped before it found a law; give it more time.",
 }
 

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..data import Dataset
-from ..errors import ActionError, DataError, KanlabError
+from ..errors import ActionError, DataError
 from ..forms import Form
-from ..network import KAN, NetworkSpec
-from ..symbolic.assign import assign
-from ..symbolic.compile import compile_tree
-from ..symbolic.law import Law, law_from_tree, read_law
-from ..symbolic.refit import refit
+from ..network import KAN
+from ..symbolic.law import Law, law_from_tree
 from ..symbolic.simplify import constant
-from ..symbolic.tree import Sum
-from ..training import FitOptions, Rows, fit
 from .checks import form_names
-from .direct import direct_networks
-from .explaining import Explaining, sparse_network
+from .explaining import Explaining
 from .observer import Nobody, Observer, Report
-from .setup import first_network, rows_of
-from .shelf import Scored, Shelf, front, is_exact, score_law
-
-MOST_ROWS = 2000
-LEAST_SPLINE_ROWS = 60
-SEEDS = 3
-MOST_EDGES = 12
+from .rival import Verdict, verdict
+from .setup import first_network
+from .shelf import Scored, Shelf, front, is_exact, score_law, shown
+from .trials import TERMS, Step, Task, planned, scored
+from .workers import cores_of, helpers
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +33,7 @@ class Trial:
         best: the best law so far.
         best_network: the network of the best law, or None when it is the constant.
         number, total: how many trials were made, of how many.
+        explaining: what the search has found out about the dataset.
     """
 
     label: str
@@ -50,6 +42,7 @@ class Trial:
     best_network: KAN | None
     number: int
     total: int
+    explaining: Explaining
 
 
 def discover(
@@ -58,6 +51,7 @@ def discover(
     time_limit: float | None = 60.0,
     seed: int = 0,
     forms: Sequence[str | Form] = (),
+    cores: int | None = 1,
     progress: Callable[[Report], None] | None = None,
 ) -> Shelf:
     """Search for the law of a dataset; the same seed gives the same shelf unless the clock ends the search.
@@ -65,10 +59,13 @@ def discover(
     Sums of univariate forms under an outer form are tried first; then networks of several shapes are fitted sparsely,
     pruned, refined and made symbolic in context. Every candidate's constants are fitted and snapped, and its printed
     text is scored on rows that were held out. The search ends when a law is exact to rounding, when all trials are
-    made, or after `time_limit` seconds, with the best so far.
+    made, or after `time_limit` seconds, with the best so far. In the end the best law is compared with a spline
+    network, and `shelf.notes` says so where the network predicts better.
 
     Args:
         forms: forms to try besides the usual ones: names such as "J0", formulas in x, or `kl.forms.add(...)`.
+        cores: how many processes make trials, the shelf being the same; None takes all cores that there are. A script
+            that asks for more than one needs `if __name__ == "__main__":`, because its processes read it again.
 
     Raises:
         KanlabError: the dataset cannot be searched.
@@ -76,23 +73,41 @@ def discover(
     if time_limit is not None and not time_limit >= 0:
         raise ActionError(f"The time limit is {time_limit!r}; give a number of seconds, for example 60.")
     started = time.monotonic()
-    extra = form_names(forms)
-    watcher = _Watcher(None if time_limit is None else started + time_limit, progress)
-    last = last_trial(search(dataset, seed=seed, forms=extra, observer=watcher), lambda _: watcher.stopping())
+    extra, deadline = form_names(forms), None if time_limit is None else started + time_limit
+    watcher = _Watcher(deadline, progress)
+    with closing(search(dataset, seed=seed, forms=extra, cores=cores, observer=watcher)) as trials:
+        last = last_trial(trials, lambda _: watcher.stopping())
     if last is None:
         return Shelf((), None, None, seed, 0, False, time.monotonic() - started, extra)
     # the clock may end a search at a law that is worse than the mean on rows it has not seen
     found = last.best_network is not None and last.best.r2 > 0
+    best = last.best if found else None
+    told = _verdict(last, best, dataset, deadline)
+    laws = front(last.found, dataset)
     return Shelf(
-        laws=front(list(last.found), dataset),
-        best=last.best if found else None,
+        laws=laws,
+        best=best,
         network=last.best_network if found else None,
         seed=seed,
         trials=last.number,
         finished=last.number == last.total,
         seconds=time.monotonic() - started,
         forms=extra,
+        scored=shown(last.found, laws, best),
+        noise=told.noise,
+        notes=told.notes,
     )
+
+
+def _verdict(last: Trial, best: Law | None, dataset: Dataset, deadline: float | None) -> Verdict:
+    """What is said of the best law, or of the mean, which is the first law of every search."""
+    finished = last.number == last.total
+    law = last.found[0].law if best is None else best
+    if best is not None and is_exact(best, dataset):
+        return verdict(law, dataset, None, found=True, finished=finished)
+    seconds = None if deadline is None else deadline - time.monotonic()
+    rival = last.explaining.rival(seconds)
+    return verdict(law, dataset, rival, found=best is not None, finished=finished)
 
 
 def last_trial(trials: Iterator[Trial], enough: Callable[[Trial], bool]) -> Trial | None:
@@ -136,8 +151,13 @@ class _Watcher:
 
 
 def search(
-    dataset: Dataset, *, seed: int = 0, forms: Sequence[str] = (), observer: Observer | None = None
-) -> Iterator[Trial]:
+    dataset: Dataset,
+    *,
+    seed: int = 0,
+    forms: Sequence[str] = (),
+    cores: int | None = 1,
+    observer: Observer | None = None,
+) -> Generator[Trial]:
     """All trials in a fixed order; a consumer may stop after any.
 
     A trial that was interrupted is left out, so that the trials made are the same as in a search that ran longer: the
@@ -146,6 +166,7 @@ def search(
     Raises:
         KanlabError: the dataset cannot be searched.
     """
+    started, count = time.monotonic(), cores_of(cores)
     observer = _Noticing(observer or Nobody())
     first_network(dataset, seed=seed)
     if dataset.classes:
@@ -158,90 +179,33 @@ def search(
             f"A search explains one target and the dataset has {len(dataset.target_names)}; "
             "make one dataset for each target."
         )
-    rows = _thinned(rows_of(dataset), seed)
-    explaining = Explaining(dataset, rows, seed=seed, forms=forms, stopping=observer.stopping)
-    plan = _plan(dataset, rows, explaining, seed, forms, observer)
-    found = [score_law(law_from_tree(constant(float(rows.targets[:, 0].mean())), dataset), dataset)]
+    task = Task.of(dataset, seed, forms)
+    explaining = Explaining(dataset, task.rows, seed=seed, forms=forms, stopping=observer.stopping)
+    stages = dict(explaining.stages())
+    plan = planned(task, stages)
+    found = [score_law(law_from_tree(constant(float(task.rows.targets[:, 0].mean())), dataset), dataset)]
     best, network = found[0], None
-    for number, (label, make) in enumerate(plan, start=1):
-        observer.report(
-            Report("discover", label, number, len(plan), best.law.error, None, None, str(best.law))
-        )
-        tried = [scored for one in make() if (scored := _scored(one, dataset)) is not None]
-        if observer.stopped:
-            return
-        for scored, candidate in tried:
-            found.append(scored)
-            if scored.score < best.score:
-                best, network = scored, candidate
-        done = is_exact(best.law, dataset) or explaining.explains_all_but_noise(best.law)
-        total = number if done else len(plan)
-        yield Trial(label, tuple(found), best.law, network, number, total)
-        if done:
-            return
+    with closing(helpers(task, plan, count)) as helping:
+        for number, step in enumerate(plan, start=1):
+            observer.report(_report(step, number, len(plan), best.law, time.monotonic() - started))
+            if step.kind == TERMS:
+                tried = scored(stages[step.label](), dataset)
+            else:
+                tried = helping.outcome(step, observer.stopping)
+            if observer.stopped:
+                return
+            for one, candidate in tried:
+                found.append(one)
+                if one.score < best.score:
+                    best, network = one, candidate
+            done = is_exact(best.law, dataset) or explaining.explains_all_but_noise(best.law)
+            total = number if done else len(plan)
+            yield Trial(step.label, tuple(found), best.law, network, number, total, explaining)
+            if done:
+                return
+            helping.start()
 
 
-def _scored(one: KAN | Sum, dataset: Dataset) -> tuple[Scored, KAN] | None:
-    """The law of a network, or of a tree and the network that it compiles into."""
-    try:
-        law = law_from_tree(one, dataset) if isinstance(one, Sum) else read_law(one, dataset)
-        if not law.complete or not np.isfinite(law.error):
-            return None
-        fitted = dataset.part("fit")
-        network = compile_tree(law.tree, fitted.inputs, fitted.targets) if isinstance(one, Sum) else one
-    except KanlabError:
-        return None
-    return score_law(law, dataset), network
-
-
-Plan = list[tuple[str, Callable[[], Iterator[KAN | Sum]]]]
-
-
-def _plan(
-    dataset: Dataset, rows: Rows, explaining: Explaining, seed: int, forms: Sequence[str], observer: Observer
-) -> Plan:
-    plan: Plan = [("forms of single columns", lambda: _direct(rows, forms))]
-    if len(rows.inputs) < LEAST_SPLINE_ROWS:
-        return plan
-    plan += explaining.stages()
-    inputs = dataset.inputs.shape[1]
-    shapes: list[list[object]] = [[inputs, 5, 1], [inputs, 1, 1], [inputs, (2, 1), 1], [inputs, 1]]
-    for start in range(SEEDS):
-        for shape in shapes:
-            if shape == [inputs, 1] and start:
-                continue
-            spec = NetworkSpec.of(shape)
-            label = f"network {spec}, start {start + 1}"
-
-            def make(shape: list[object] = shape, number: int = seed * SEEDS + start) -> Iterator[KAN]:
-                return _spline(dataset, rows, shape, number, forms, observer)
-
-            plan.append((label, make))
-    return plan
-
-
-def _direct(rows: Rows, forms: Sequence[str]) -> Iterator[KAN]:
-    for _, network in direct_networks(rows, forms=forms):
-        yield refit(network, rows, steps=60, tolerance=1e-3)
-
-
-def _spline(
-    dataset: Dataset, rows: Rows, shape: list[object], seed: int, forms: Sequence[str], observer: Observer
-) -> Iterator[KAN]:
-    network = sparse_network(dataset, rows, shape, seed, observer.stopping)
-    if observer.stopping():
-        return
-    network = fit(network, rows, FitOptions(steps=15, grids=(5, 10, 20)))
-    edges = sum(int(layer.splines.sum()) for layer in network.arrays().layers)
-    if edges <= MOST_EDGES:
-        for one in assign(network, rows, forms=forms, stop=observer.stopping):
-            yield one.network
-
-
-def _thinned(rows: Rows, seed: int) -> Rows:
-    """At most `MOST_ROWS` training rows: forms show on those, and constants are fitted on all rows in the end."""
-    if len(rows.inputs) <= MOST_ROWS:
-        return rows
-    keep = np.sort(np.random.default_rng(seed).choice(len(rows.inputs), MOST_ROWS, replace=False))
-    sigma = None if rows.uncertainty is None else rows.uncertainty[keep]
-    return Rows(rows.inputs[keep], rows.targets[keep], rows.validation_inputs, rows.validation_targets, sigma)
+def _report(step: Step, number: int, steps: int, best: Law, seconds: float) -> Report:
+    error = best.error if best.held_out else None
+    return Report("discover", step.label, number, steps, best.error, error, text=str(best), seconds=seconds)

@@ -19,11 +19,12 @@ from ..symbolic.law import Law
 from ..symbolic.polish import Table, weighted_error
 from ..symbolic.surrogate import Surrogate
 from ..symbolic.tree import Sum, evaluate
-from ..training import Rows, fit
+from ..training import FitOptions, Rows, fit
 from .actions import SPARSITY, Fit
 from .fitting import fit_phases
-from .setup import first_network
-from .surrogate import fitted_surrogate, shared_misfit
+from .rival import Rival
+from .setup import first_network, rows_of
+from .surrogate import GRIDS, fitted_surrogate, shared_misfit
 
 FEW = 3
 """Up to so many columns all terms are tried before the problem is reduced."""
@@ -106,6 +107,31 @@ class Explaining:
         columns = (self.smallest if self._chain else self.start).inputs
         return shared_misfit(misfit, columns) <= ALIKE / np.sqrt(len(misfit)) * left
 
+    def rival(self, seconds: float | None) -> Rival | None:
+        """A network of the columns that matter; None for few rows, or when there is none yet and no time to fit one.
+
+        Args:
+            seconds: that a fit may take, or None for no limit.
+        """
+        late = seconds is not None and seconds <= 0
+        if len(self._rows.inputs) < LEAST_ROWS or (late and self._surrogate is None):
+            return None
+        places = [min(column.inputs) for column in self.start.columns]
+        if len(places) == 1:
+            return None if late else self._rival_of_one(places)
+        surrogate = self._fitted(self.start, seconds)
+        if surrogate is None:
+            return None
+        noise = surrogate.noise * float(np.std(self._rows.targets))
+        told = noise if surrogate.noise > surrogate.error else None
+        return Rival(lambda inputs: surrogate.function(inputs[:, places]), told)
+
+    def _rival_of_one(self, places: list[int]) -> Rival:
+        data = self._data(self.start)
+        network = first_network(data, [1, 1], seed=self._seed, intervals=GRIDS[0])
+        network = fit(network, rows_of(data), FitOptions(grids=GRIDS))
+        return Rival(lambda inputs: network.predict(inputs[:, places])[:, 0], None)
+
     def _smallest(self) -> Iterator[Sum]:
         if self.chain or len(self.start.columns) > FEW:
             yield from self._laws(self.smallest, 0)
@@ -122,20 +148,25 @@ class Explaining:
         exact = [one for one in found if one.exact]
         yield from (one.tree for one in settle(exact or found, self._table))
 
-    def _fitted(self, problem: Problem) -> Surrogate | None:
+    def _fitted(self, problem: Problem, seconds: float | None = None) -> Surrogate | None:
         if problem is self._start and self._surrogate is not None:
             return self._surrogate
-        names = [f"x{number}" for number in range(1, len(problem.columns) + 1)]
         try:
-            data = Dataset.from_arrays(
-                problem.inputs, problem.target, names=names, uncertainty=1 / problem.weights, seed=self._seed
-            )
-            found = fitted_surrogate(data, seed=self._seed)
+            found = fitted_surrogate(self._data(problem), seed=self._seed, time_limit=seconds)
         except KanlabError:
             return None
         if problem is self._start:
             self._surrogate = found
         return found
+
+    def _data(self, problem: Problem) -> Dataset:
+        return Dataset.from_arrays(
+            problem.inputs,
+            problem.target,
+            names=[f"x{number}" for number in range(1, len(problem.columns) + 1)],
+            uncertainty=1 / problem.weights,
+            seed=self._seed,
+        )
 
 
 def _column(rows: Rows) -> Array | None:

@@ -17,10 +17,12 @@ class Report:
         label: the action.
         phase: what it is doing, for a reader.
         step, steps: how far it is, of at most.
-        train, validation: errors now, in the user's units.
+        train, validation: errors now, in the user's units; of a search both are of the best law, on held-out rows
+            where there are any, and `validation` is None where there are none.
         snapshot: makes the network as it is now, or None when it did not change.
         text: the best law so far, where a law is searched.
         measure: what the errors are, "rmse" or the name of a loss.
+        seconds: how long the work has taken, where it says so.
     """
 
     label: str
@@ -32,6 +34,7 @@ class Report:
     snapshot: Callable[[], KAN] | None = None
     text: str = ""
     measure: str = "rmse"
+    seconds: float = 0.0
 
 
 class Observer(Protocol):

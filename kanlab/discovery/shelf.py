@@ -1,7 +1,8 @@
-"""The laws of one dataset on the front of error against complexity."""
+"""The laws of one dataset on the front of error against complexity, and those that come close to the best."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,16 @@ import numpy as np
 from ..data import Dataset
 from ..network import KAN
 from ..symbolic.law import Law, table_of
-from ..symbolic.polish import surprise, weighted_error
-from ..symbolic.tree import free_values
+from ..symbolic.polish import weighted_error
+from .description import description_length
+from .readable import Parts, Readable
+from .stability import Stability, stability
 
-ROUNDING = 1e-15
 EXACT = 1e-11
 """Held-out error, relative to the spread of the target, below which a law counts as exact."""
+NEAR = 5.0
+"""A law with a description so many nats longer than that of the best, or less, is shown also beside the front."""
+NO_LAW = "No law was found: nothing describes the target better than its mean."
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +31,24 @@ class Scored:
 
 
 @dataclass(frozen=True, eq=False)
-class Shelf:
-    """Laws on the front, simple to complex: each has a lower error than all simpler ones.
+class ShelfRow:
+    """A law as it stands on the shelf.
+
+    Attributes:
+        behind: by how many nats its description of the fitted rows is longer than the shortest.
+        on_front: whether every simpler law has a larger error on the fitted rows; else it is a runner-up.
+        best: whether it is the best law of the shelf.
+    """
+
+    law: Law
+    behind: float
+    on_front: bool
+    best: bool
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Shelf(Readable):
+    """Laws on the front, simple to complex: each has a lower error than all simpler ones. Printed it is a table.
 
     Attributes:
         laws: the front.
@@ -37,6 +58,9 @@ class Shelf:
         finished: False when the time limit or a person ended the search.
         seconds: how long it took.
         forms: what was tried besides the usual forms.
+        scored: the laws of the front, and those within a few nats of the best, with their description lengths.
+        noise: estimated scatter of the target about any law, in its unit; None where nothing tells.
+        notes: what else there is to know of the best law, in sentences.
     """
 
     laws: tuple[Law, ...]
@@ -47,21 +71,57 @@ class Shelf:
     finished: bool
     seconds: float
     forms: tuple[str, ...] = ()
+    scored: tuple[Scored, ...] = ()
+    noise: float | None = None
+    notes: tuple[str, ...] = ()
+
+    def rows(self) -> tuple[ShelfRow, ...]:
+        """The front and the runners-up beside it, simple to complex."""
+        least = min((one.score for one in self.scored), default=0.0)
+        front, best = {str(law) for law in self.laws}, str(self.best)
+        return tuple(
+            ShelfRow(one.law, one.score - least, str(one.law) in front, str(one.law) == best)
+            for one in self.scored
+        )
+
+    def stability(self, data: Dataset, *, resamples: int = 20, seed: int = 0) -> Stability:
+        """On how many bootstrap resamples of the fitted rows each law of the shelf has the shortest description.
+
+        The forms stay as they are and all measured constants are fitted again. A resample draws as many rows as there
+        are, with replacement.
+
+        Args:
+            data: the dataset that was searched.
+
+        Raises:
+            ActionError: the number of resamples or the seed is no such whole number, or the columns are others.
+        """
+        return stability([row.law for row in self.rows()], data, resamples=resamples, seed=seed)
+
+    def parts(self) -> Parts:
+        """What a reader sees."""
+        heading = NO_LAW if self.best is None else f"The best law is {self.best}."
+        error = self.laws[0].error_label if self.laws else "error"
+        columns = ("law", "complexity", error, "nats behind", "")
+        rows = tuple(
+            (
+                str(row.law),
+                str(row.law.complexity),
+                f"{row.law.error:.3g}",
+                f"{row.behind:.1f}",
+                "best" if row.best else "" if row.on_front else "runner-up",
+            )
+            for row in self.rows()
+        )
+        return Parts(heading, columns, rows, self.notes)
 
 
 def score_law(law: Law, dataset: Dataset) -> Scored:
-    """-log likelihood + (log N / 2) P + complexity, in nats."""
-    rows = table_of(dataset, "fit")
-    error = weighted_error(law.tree, rows)
-    variance = float(np.var(rows.target)) or 1.0
-    if not np.isfinite(error):
-        return Scored(law, float("inf"))
-    fit = surprise(error, rows, floor=variance * ROUNDING**2)
-    constants = 0.5 * float(np.log(len(rows.target))) * len(free_values(law.tree))
-    return Scored(law, fit + constants + law.complexity)
+    """A law with its description length on the fitted rows, in nats."""
+    return Scored(law, description_length(law.tree, table_of(dataset, "fit")))
 
 
-def front(found: list[Scored], dataset: Dataset) -> tuple[Law, ...]:
+def front(found: Iterable[Scored], dataset: Dataset) -> tuple[Law, ...]:
     """Laws that no other law beats in both complexity and error on the fitted rows."""
     rows = table_of(dataset, "fit")
     best = float("inf")
@@ -72,6 +132,19 @@ def front(found: list[Scored], dataset: Dataset) -> tuple[Law, ...]:
             kept.append(one.law)
             best = errors[id(one)]
     return tuple(kept)
+
+
+def shown(found: Iterable[Scored], laws: Iterable[Law], best: Law | None) -> tuple[Scored, ...]:
+    """The laws of the front, the best, and those within `NEAR` nats of the shortest description, each text once."""
+    ordered = sorted(found, key=lambda one: one.score)
+    near = ordered[0].score + NEAR if ordered else 0.0
+    always = {str(law) for law in (*laws, best)}
+    kept: dict[str, Scored] = {}
+    for one in ordered:
+        text = str(one.law)
+        if one.score <= near or text in always:
+            kept.setdefault(text, one)
+    return tuple(sorted(kept.values(), key=lambda one: (one.law.complexity, one.score)))
 
 
 def is_exact(law: Law, dataset: Dataset) -> bool:

@@ -56,6 +56,7 @@ PAGE = """<!doctype html>
 <div class="still">
 {still}
 </div>
+{appendix}
 {script}
 </main>
 <script type="application/json" id="payload">{payload}</script>
@@ -72,6 +73,7 @@ def html(
     title: str,
     svg: str,
     script: str,
+    appendix: str = "",
 ) -> str:
     """The page: diagram, law, constants and steps as plain HTML; the workbench replaces them where it runs.
 
@@ -81,6 +83,7 @@ def html(
         title: heading of the page.
         svg: the diagram for readers without JavaScript.
         script: the investigation as Python.
+        appendix: HTML between the workbench and the script.
     """
     data = {**payload, "inspectors": inspectors}
     return PAGE.format(
@@ -91,6 +94,7 @@ def html(
         facts=escape(_facts(payload)),
         still=_still(payload, svg),
         script=_source(script),
+        appendix=appendix,
         payload=embed_json(data),
         bundle=_in_script(mounting(_built("widget.js"), START)),
     )
@@ -188,7 +192,7 @@ def _errors(errors: Mapping[str, float | None], measure: str) -> str:
     if not known:
         return ""
     rows = [("rows", measure), *((name, f"{value:.3g}") for name, value in known)]
-    return "<h2>Error of the network</h2>\n" + _table(rows)
+    return "<h2>Error of the network</h2>\n" + table(rows)
 
 
 def _law(law: Mapping[str, Any]) -> str:
@@ -199,10 +203,10 @@ def _law(law: Mapping[str, Any]) -> str:
         for held in law["constants"]
     ]
     header = ("constant", "measured", "standard error", "in the law as")
-    table = _table([header, *constants]) if constants else ""
+    shown = table([header, *constants]) if constants else ""
     return (
         f'<h2>Law</h2>\n<div class="formula">{law["mathml"]}</div>\n'
-        f'<p class="evidence"><code>{escape(law["text"])}</code><br>{escape(" · ".join(notes))}</p>\n{table}'
+        f'<p class="evidence"><code>{escape(law["text"])}</code><br>{escape(" · ".join(notes))}</p>\n{shown}'
     )
 
 
@@ -228,7 +232,7 @@ def _source(script: str) -> str:
     return f"<details><summary>The same in Python</summary>\n{code}</details>"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def table(rows: Sequence[Sequence[str]]) -> str:
     """The first row as header; numbers stand to the right."""
     head = "".join(f"<th{_side(i)}>{escape(cell)}</th>" for i, cell in enumerate(rows[0]))
     body = "".join(

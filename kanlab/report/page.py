@@ -16,8 +16,12 @@ READONLY = "This is a report; open the investigation in kanlab to change it."
 MOST_INSPECTORS = 200
 
 
-def page(investigation: Investigation) -> str:
-    """HTML that needs nothing else: the workbench to look around in, the law, the steps and the script."""
+def page(investigation: Investigation, *, appendix: str = "") -> str:
+    """HTML that needs nothing else: the workbench to look around in, the law, the steps and the script.
+
+    Args:
+        appendix: HTML that follows the workbench.
+    """
     shown = {**payload(investigation), "readonly": READONLY}
     inspectors: dict[str, dict[str, Any]] = {}
     for depth, layer in enumerate(investigation.network.arrays().layers):
@@ -31,4 +35,5 @@ def page(investigation: Investigation) -> str:
         title=investigation.dataset.title or "kanlab report",
         svg=network_svg(investigation.network, investigation.dataset),
         script=script(investigation),
+        appendix=appendix,
     )

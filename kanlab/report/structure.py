@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..discovery.readable import Parts, Readable
 from ..symbolic.separability import (
     ADDITIVE,
     COARSEST,
@@ -41,32 +42,8 @@ CLAIMS = {
 UNRESOLVED = "not told: the surrogate is too rough"
 
 
-class _Record:
-    """A heading, a table and notes, as text and as Markdown."""
-
-    def _parts(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
-        raise NotImplementedError
-
-    def __str__(self) -> str:
-        heading, columns, rows, notes = self._parts()
-        widths = [max(len(row[i]) for row in (columns, *rows)) for i in range(len(columns))]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            for row in (columns, *rows)
-        ]
-        return "\n".join([heading, "", *(line.rstrip() for line in lines), *(["", *notes] if notes else [])])
-
-    __repr__ = __str__
-
-    def _repr_markdown_(self) -> str:
-        heading, columns, rows, notes = self._parts()
-        lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-        lines += ["| " + " | ".join(_code(cell) for cell in row) + " |" for row in rows]
-        return "\n\n".join([heading, "\n".join(lines), *notes])
-
-
 @dataclass(frozen=True, eq=False, repr=False)
-class Separability(_Record):
+class Separability(Readable):
     """How a law falls into sums and products.
 
     Attributes:
@@ -105,8 +82,9 @@ class Separability(_Record):
             " (others held)" if split.held else ""
         )
 
-    def _parts(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
-        rows = [
+    def parts(self) -> Parts:
+        """What a reader sees."""
+        rows = tuple(
             (
                 self._title(split),
                 self.claim(split),
@@ -115,13 +93,14 @@ class Separability(_Record):
                 ", ".join(one.of(self.surrogate.target) for one in split.also),
             )
             for split in self.splits
-        ]
+        )
         columns = ("split", "structure", "what is left", "resolved", "not told apart")
-        return _heading("Sums and products", self.surrogate), columns, rows, _notes(self.surrogate)
+        heading = _heading("Sums and products", self.surrogate)
+        return Parts(heading, columns, rows, _notes(self.surrogate))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Symmetry(_Record):
+class Symmetry(Readable):
     """Which two variables of a law act through one combination of both.
 
     Attributes:
@@ -154,7 +133,8 @@ class Symmetry(_Record):
     def _title(self, pair: Pair) -> str:
         return ", ".join(self.surrogate.names[i] for i in pair.columns)
 
-    def _parts(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
+    def parts(self) -> Parts:
+        """What a reader sees."""
         rows: list[tuple[str, ...]] = []
         for pair in self.pairs:
             shown = pair.found or min(pair.residuals, key=lambda one: one.size, default=None)
@@ -162,7 +142,8 @@ class Symmetry(_Record):
             also = ", ".join(one.name for one in pair.also)
             rows.append((self._title(pair), self.claim(pair), *sizes, also))
         columns = ("variables", "they act", "what is left", "resolved", "not told apart")
-        return _heading("Symmetries", self.surrogate), columns, rows, _notes(self.surrogate)
+        heading = _heading("Symmetries", self.surrogate)
+        return Parts(heading, columns, tuple(rows), _notes(self.surrogate))
 
 
 def _heading(what: str, surrogate: Surrogate) -> str:
@@ -170,7 +151,7 @@ def _heading(what: str, surrogate: Surrogate) -> str:
     return f"{what} of {law}, from a surrogate with an error of {surrogate.error:.1e} of its spread."
 
 
-def _notes(surrogate: Surrogate) -> list[str]:
+def _notes(surrogate: Surrogate) -> tuple[str, ...]:
     notes: list[str] = []
     if surrogate.noise > SEEN_NOISE:
         notes.append(
@@ -182,12 +163,7 @@ def _notes(surrogate: Surrogate) -> list[str]:
             f"Two of the variables fill only {surrogate.filled:.0%} of their box; elsewhere the surrogate is a guess, "
             "and so is what it shows."
         )
-    return notes
-
-
-def _code(text: str) -> str:
-    escaped = text.replace("|", "\\|")
-    return f"`{escaped}`" if escaped else ""
+    return tuple(notes)
 
 
 def _panels(count: int) -> tuple[Figure, list[Axes]]:

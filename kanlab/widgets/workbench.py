@@ -307,7 +307,7 @@ def _training(work: Work, report: Report) -> dict[str, Any]:
         "steps": report.steps,
         "rmse": number(checked),
         "elapsed": monotonic() - work.started,
-        "phase": report.text or report.phase,
+        "phase": f"{report.phase}: {report.text}" if report.text else report.phase,
         "stopping": work.stop_asked,
     }
 
