@@ -18,7 +18,7 @@ from .explaining import Explaining
 from .observer import Nobody, Observer, Report
 from .rival import Verdict, verdict
 from .setup import first_network
-from .shelf import Scored, Shelf, front, is_exact, score_law, shown
+from .shelf import Scored, Shelf, front, is_exact, score_law, shown, without
 from .trials import TERMS, Step, Task, planned, scored
 from .workers import cores_of, helpers
 
@@ -56,8 +56,9 @@ def discover(
 ) -> Shelf:
     """Search for the law of a dataset; the same seed gives the same shelf unless the clock ends the search.
 
-    Sums of univariate forms under an outer form are tried first; then networks of several shapes are fitted sparsely,
-    pruned, refined and made symbolic in context. Every candidate's constants are fitted and snapped, and its printed
+    Sums of univariate forms under an outer form are tried first; then sums of products of forms and ratios of such
+    sums, after columns that a network shows to act as one were joined; then networks of several shapes are fitted
+    sparsely, pruned, refined and made symbolic in context. Every candidate's constants are fitted and snapped, and its printed
     text is scored on rows that were held out. The search ends when a law is exact to rounding, when all trials are
     made, or after `time_limit` seconds, with the best so far. In the end the best law is compared with a spline
     network, and `shelf.notes` says so where the network predicts better.
@@ -95,7 +96,7 @@ def discover(
         forms=extra,
         scored=shown(last.found, laws, best),
         noise=told.noise,
-        notes=told.notes,
+        notes=(*without(best), *told.notes),
     )
 
 

@@ -84,6 +84,11 @@ class Shelf(Readable):
             for one in self.scored
         )
 
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Columns that the best law does without, as spelled in laws; none where there is no law."""
+        return () if self.best is None else unused(self.best)
+
     def stability(self, data: Dataset, *, resamples: int = 20, seed: int = 0) -> Stability:
         """On how many bootstrap resamples of the fitted rows each law of the shelf has the shortest description.
 
@@ -114,6 +119,17 @@ class Shelf(Readable):
             for row in self.rows()
         )
         return Parts(heading, columns, rows, self.notes)
+
+
+def unused(law: Law) -> tuple[str, ...]:
+    """Columns that a law does without."""
+    return tuple(name for name in law.printed.names if name not in law.inputs_used)
+
+
+def without(best: Law | None) -> tuple[str, ...]:
+    """The sentence that names the columns that the best law does without, if there are any."""
+    names = () if best is None else unused(best)
+    return (f"The law does without {', '.join(names)}.",) if names else ()
 
 
 def score_law(law: Law, dataset: Dataset) -> Scored:

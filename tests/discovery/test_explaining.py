@@ -42,6 +42,8 @@ def test_columns_that_do_not_matter_are_set_aside() -> None:
     shelf = discover(data, time_limit=None)
     assert shelf.best is not None
     assert shelf.best.inputs_used == ("x3", "x5", "x8")
+    assert shelf.unused == ("x1", "x2", "x4", "x6", "x7", "x9", "x10")
+    assert "The law does without x1, x2, x4, x6, x7, x9, x10." in shelf.notes
 
 
 def noisy(share: float) -> Dataset:

@@ -13,6 +13,7 @@ from kanlab.data import load
 from kanlab.discovery import Investigation
 from kanlab.discovery.actions import Discover, Fit, Fix, Prune
 from kanlab.network import EdgeId
+from kanlab.network.compact import active_edges
 from tests.tables import digest, wavy
 
 held = Investigation.start(load("exp_sin"), shape=[2, 5, 1], seed=3)
@@ -23,7 +24,8 @@ other = Investigation.start(wavy(), shape=[2, (1, 1), 1])
 print(digest(other.do(Fit(steps=5, optimizer="adam")).network))
 print(digest(other.do(Fit(steps=2, optimizer="lbfgs")).network))
 print(digest(other.do(Discover(trials=2)).network), other.law())
-print([one.form for one in other.suggest(EdgeId(0, 0, 0))])
+edge = EdgeId(0, *map(int, np.argwhere(active_edges(other.network.arrays().layers[0]))[0]))
+print([one.form for one in other.suggest(edge)])
 """
 ROOT = Path(__file__).parents[2]
 
