@@ -71,9 +71,10 @@ def discover(
 
     Sums of univariate forms under an outer form are tried first; then sums of products of forms and ratios of such
     sums, after columns that a network shows to act as one were joined; then networks of several shapes are fitted
-    sparsely, pruned, refined and made symbolic in context. Constants are fitted and snapped, and the printed text of
-    each law is scored on rows that were held out. The search ends when a law is exact to rounding, when all trials are made, or
-    after `time_limit` seconds, with the best so far; the same seed gives the same shelf unless the clock ends it.
+    sparsely, pruned, refined and made symbolic in context. Constants are fitted and snapped, and the printed text
+    of each law is scored on rows that were held out. The search ends when a law is exact to rounding, when all
+    trials are made, or after `time_limit` seconds, with the best so far; the same seed gives the same shelf unless
+    the clock ends it.
 
     Args:
         time_limit: seconds, or None for no limit.

@@ -59,9 +59,9 @@ def discover(
     Sums of univariate forms under an outer form are tried first; then sums of products of forms and ratios of such
     sums, after columns that a network shows to act as one were joined; then networks of several shapes are fitted
     sparsely, pruned, refined and made symbolic in context. Every candidate's constants are fitted and snapped, and
-    its printed text is scored on rows that were held out. The search ends when a law is exact to rounding, when all trials are
-    made, or after `time_limit` seconds, with the best so far. In the end the best law is compared with a spline
-    network, and `shelf.notes` says so where the network predicts better.
+    its printed text is scored on rows that were held out. The search ends when a law is exact to rounding, when all
+    trials are made, or after `time_limit` seconds, with the best so far. In the end the best law is compared with a
+    spline network, and `shelf.notes` says so where the network predicts better.
 
     Args:
         forms: forms to try besides the usual ones: names such as "J0", formulas in x, or `kl.forms.add(...)`.
