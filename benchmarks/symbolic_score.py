@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from kanlab.data import identifiers
 from kanlab.errors import KanlabError
 from kanlab.forms.grammar import parse_equation, to_sympy
 
@@ -79,8 +80,11 @@ def judge(
 def read(law: str | sympy.Expr, equation: TrueLaw) -> Any:
     """The law in the equation's own symbols. Raises `KanlabError` for text that the grammar refuses."""
     if isinstance(law, str):
-        _, tree = parse_equation(law, variables=equation.columns)
-        return to_sympy(tree, symbols=equation.symbols)
+        # a column called e is spelled e_ in a law of kanlab
+        spelled = {text: equation.symbols[name] for name, text in identifiers(equation.columns).items()}
+        symbols = {**spelled, **equation.symbols}
+        _, tree = parse_equation(law, variables=tuple(symbols))
+        return to_sympy(tree, symbols=symbols)
     known = equation.symbols
     return law.xreplace({symbol: known[str(symbol)] for symbol in law.free_symbols if str(symbol) in known})
 

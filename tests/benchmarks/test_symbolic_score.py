@@ -47,6 +47,7 @@ def test_each_law_is_itself_and_not_nearly_itself(law: TrueLaw) -> None:
         ("II.6.15a", "sqrt(a**2 + b**2)*c*0.0795774715"),
         ("II.6.15a", "sqrt(a**2 + b**2)*c*0.07958"),
         ("II.6.15a", "exp(log(c) + log(a**2 + b**2)/2)*0.07957747"),
+        ("I.9.18", "a/((b - 1)**2 + (c - d)**2 + (e_ - f)**2)"),
         ("I.26.2", "asin(n*sin(t))"),
         ("I.26.2", "asin(n*cos(t - 1.5707963))"),
         ("I.16.6", "tanh(atanh(a) + atanh(b))"),
