@@ -232,19 +232,19 @@ def pull_pieces(  # noqa: PLR0913, PLR0917
                 continue
             own = slope_rows(load_rows(pieces, place, lanes, local), rate)
             held = load_rows(sums, place, lanes, local)
-            for half in range(0, ROWS, 64):
-                left = low if half == 0 else high
-                while left != 0:
-                    r = half + lowest(left)
-                    left &= left - 1
-                    slot = i * ROWS + r
-                    part = load(pull, r * size, lanes)
-                    t = splat(places[slot], lanes)
-                    if wanted[0]:
-                        slope = polynomial_of(own, t, scale(slopes[slot], own_base))
-                        out[r * inputs + i] = total(multiply(part, slope))
-                    if wanted[1]:
-                        held = add_powers(held, t, part)
-                        base = fma_scalar(values[slot], part, base)
+            # one loop for both halves: how often it turns is what a processor guesses wrong
+            while low | high != 0:
+                r = lowest(low, high)
+                high &= high - np.int64(low == 0)
+                low &= low - 1
+                slot = i * ROWS + r
+                part = load(pull, r * size, lanes)
+                t = splat(places[slot], lanes)
+                if wanted[0]:
+                    slope = polynomial_of(own, t, scale(slopes[slot], own_base))
+                    out[r * inputs + i] = total(multiply(part, slope))
+                if wanted[1]:
+                    held = add_powers(held, t, part)
+                    base = fma_scalar(values[slot], part, base)
             store_rows(sums, place, held)
         store(gradient, last, base)

@@ -227,10 +227,13 @@ def rows_with(typingctx: Any, numbers: Any, at: Any, number: Any) -> Any:  # noq
 
 
 @intrinsic
-def lowest(typingctx: Any, bits: Any) -> Any:  # noqa: ARG001
-    """The place of the lowest bit that is set, of a number that is not 0."""
+def lowest(typingctx: Any, low: Any, high: Any) -> Any:  # noqa: ARG001
+    """The place of the lowest bit that is set in 128 bits, of which one is."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
-        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+        zero, no = ir.Constant(args[0].type, 0), ir.Constant(ir.IntType(1), 0)
+        first, second = builder.cttz(args[0], no), builder.cttz(args[1], no)
+        second = builder.add(second, ir.Constant(second.type, 64))
+        return builder.select(builder.icmp_signed("==", args[0], zero), second, first)
 
-    return types.int64(bits), codegen
+    return types.int64(low, high), codegen
