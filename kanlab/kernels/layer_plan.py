@@ -19,12 +19,19 @@ from .._typing import IntArray
 from .blocks import IDENTITY, SILU, ZERO, Tag
 from .grid_tables import grid_tables
 from .layer_loops import layer_backward, layer_forward
+from .narrow_loops import narrow_backward, narrow_forward
 
 DTYPES = MappingProxyType({torch.float32: np.dtype(np.float32), torch.float64: np.dtype(np.float64)})
 BASES = MappingProxyType({"silu": SILU, "identity": IDENTITY, "zero": ZERO})
 MOST_ORDER = 5
 NEAR_BYTES = 18_432
 """Coefficients of a block of inputs: with their bases and outputs they stay in a first-level cache of 32 kB."""
+
+NARROW = 64
+"""Bytes of a tile up to which `narrow_loops` serve: what rows of an interval share stays in registers."""
+NARROW_INTERVALS = 32
+"""G up to which they do: polynomials are found on every interval, and each looks at all rows of a block."""
+LOOPS = MappingProxyType({True: (narrow_forward, narrow_backward), False: (layer_forward, layer_backward)})
 
 Tables = tuple[IntArray, Any, Any, tuple[int, int, int, bool, int], Tag, Tag, Tag]
 
@@ -40,6 +47,7 @@ class LayerPlan:
         splines: [I, O], true where there is a spline edge.
         bias: [O], of the type of the layer; its numbers mean nothing.
         outputs: O.
+        narrow: whether `narrow_loops` serve it.
         tables: arguments of the loops: where there is no spline edge [n, 2]; the knots (`GridTables`); (G, cells, base
             function, uniform, inputs of a block); three tags.
     """
@@ -50,17 +58,18 @@ class LayerPlan:
     splines: Tensor
     bias: Tensor
     outputs: int
+    narrow: bool
     tables: Tables
 
     @cached_property
     def forward(self) -> Callable[..., None]:
-        """`layer_forward` for `tables`."""
-        return _compiled(layer_forward, ((0,) * 5, (0,) * 3, *self.tables))
+        """`layer_forward` or `narrow_forward` for `tables`."""
+        return _compiled(LOOPS[self.narrow][0], ((0,) * 5, (0,) * 3, *self.tables))
 
     @cached_property
     def backward(self) -> Callable[..., None]:
-        """`layer_backward` for `tables`."""
-        return _compiled(layer_backward, ((0,) * 8, (0,) * 3, (True, True), *self.tables))
+        """`layer_backward` or `narrow_backward` for `tables`."""
+        return _compiled(LOOPS[self.narrow][1], ((0,) * 8, (0,) * 3, (True, True), *self.tables))
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the loops: machine code is not copied or sent to another process."""
@@ -90,7 +99,8 @@ def layer_plan(
         grid.local,
         grid.local_lanes,
     )
-    return LayerPlan(order, base, knots, splines, knots.new_empty(outputs), outputs, tables)
+    narrow = outputs <= 1 << lanes <= NARROW // dtype.itemsize and grid.intervals <= NARROW_INTERVALS
+    return LayerPlan(order, base, knots, splines, knots.new_empty(outputs), outputs, narrow, tables)
 
 
 def _compiled(loop: Any, arguments: tuple[Any, ...]) -> Callable[..., None]:

@@ -10,7 +10,21 @@ from typing import Any
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from .vectors import Vector, _address, _bytes, _fma, _lanes, _llvm, _load, _scalar, _splat, _weight, intrinsic
+from .vectors import (
+    Vector,
+    _address,
+    _bytes,
+    _fma,
+    _lanes,
+    _llvm,
+    _load,
+    _number,
+    _scalar,
+    _splat,
+    _splat_whole,
+    _weight,
+    intrinsic,
+)
 
 
 @intrinsic
@@ -133,3 +147,93 @@ def accumulate_rows(typingctx: Any, table: Any, place: Any, stride: Any, rows: A
         return context.get_dummy_value()
 
     return types.void(table, types.intp, types.intp, rows), codegen
+
+
+@intrinsic
+def polynomial(typingctx: Any, vector: Any, table: Any, row: Any, t: Any, local: Any) -> Any:  # noqa: ARG001
+    """vector + sum_p table[row + p lanes :] t^p, for p = 0 .. k."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        start, data, first, number, _ = args
+        spread = _splat(builder, vector, number)
+        result: Any = None
+        for p in range(len(local) - 1, -1, -1):
+            place = builder.add(first, ir.Constant(first.type, p * vector.lanes))
+            part = _load(builder, vector, _address(context, builder, signature.args[1], data, place))
+            result = part if result is None else _fma(builder, result, spread, part)
+        return builder.fadd(start, result)
+
+    return vector(vector, table, types.intp, t, local), codegen
+
+
+@intrinsic
+def slope_rows(typingctx: Any, rows: Any, rate: Any) -> Any:  # noqa: ARG001
+    """rate (p + 1) rows[p + 1] for p = 0 .. k - 1, and zeros: of a polynomial, its derivative."""
+    vector = rows.dtype
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        spread = _splat(builder, vector, args[1])
+        parts = [
+            builder.fmul(builder.fmul(_number(vector, float(p)), spread), part)
+            for p, part in enumerate(cgutils.unpack_tuple(builder, args[0]))
+        ]
+        return context.make_tuple(builder, rows, [*parts[1:], _number(vector, 0.0)])
+
+    return rows(rows, rate), codegen
+
+
+@intrinsic
+def polynomial_of(typingctx: Any, rows: Any, t: Any, vector: Any) -> Any:  # noqa: ARG001
+    """vector + sum_p rows[p] t^p, for p = 0 .. k - 1: what `slope_rows` made."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        parts = cgutils.unpack_tuple(builder, args[0])[:-1]
+        if not parts:
+            return args[2]
+        result = parts[-1]
+        for part in parts[-2::-1]:
+            result = _fma(builder, result, args[1], part)
+        return builder.fadd(args[2], result)
+
+    return vector(rows, t, vector), codegen
+
+
+@intrinsic
+def add_powers(typingctx: Any, rows: Any, t: Any, vector: Any) -> Any:  # noqa: ARG001
+    """rows[p] + t^p vector, for p = 0 .. k."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        power, parts = args[2], []
+        for p, part in enumerate(cgutils.unpack_tuple(builder, args[0])):
+            power = power if p == 0 else builder.fmul(power, args[1])
+            parts.append(builder.fadd(part, power))
+        return context.make_tuple(builder, rows, parts)
+
+    return rows(rows, t, vector), codegen
+
+
+@intrinsic
+def rows_with(typingctx: Any, numbers: Any, at: Any, number: Any) -> Any:  # noqa: ARG001
+    """Bit n is set if numbers[at + n] is `number`, for n = 0 .. 63."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = ir.VectorType(ir.IntType(32), 64)
+        address = _address(context, builder, signature.args[0], args[0], args[1])
+        found = builder.load(builder.bitcast(address, ir.PointerType(kind)), align=4, typ=kind)
+        wanted = _splat_whole(builder, kind, builder.trunc(args[2], ir.IntType(32)))
+        return builder.bitcast(builder.icmp_signed("==", found, wanted), ir.IntType(64))
+
+    return types.int64(numbers, types.intp, types.intp), codegen
+
+
+@intrinsic
+def lowest(typingctx: Any, low: Any, high: Any) -> Any:  # noqa: ARG001
+    """The place of the lowest bit that is set in 128 bits, of which one is."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        zero, no = ir.Constant(args[0].type, 0), ir.Constant(ir.IntType(1), 0)
+        first, second = builder.cttz(args[0], no), builder.cttz(args[1], no)
+        second = builder.add(second, ir.Constant(second.type, 64))
+        return builder.select(builder.icmp_signed("==", args[0], zero), second, first)
+
+    return types.int64(low, high), codegen

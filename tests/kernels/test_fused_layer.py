@@ -14,7 +14,7 @@ import torch.nn.utils.parametrize
 from scipy.interpolate import BSpline
 from scipy.special import expit
 
-from kanlab.kernels import BASE_FUNCTIONS, LayerArrays, forward, plain_layer
+from kanlab.kernels import BASE_FUNCTIONS, LayerArrays, forward, plain_layer, spline_layer
 from kanlab.kernels.grid_tables import grid_tables
 from kanlab.kernels.layer_plan import BASES, lanes_for
 from kanlab.kernels.passes import trace_layer
@@ -115,6 +115,33 @@ def test_loops_and_torch_give_the_same_values_and_gradients(order: int, kind: st
         assert np.array_equal(layer(x).numpy(), y.detach().numpy())
 
 
+@KINDS
+@pytest.mark.parametrize("rows", [1, 3, 150])
+def test_loops_for_few_outputs_and_those_for_many_give_the_same(kind: str, rows: int) -> None:
+    arrays = layer_of(3, kind, outputs=5)
+    layer = KANLayer(arrays)
+    plan = layer._planned()[0]
+    assert plan is not None
+    assert plan.narrow
+    x = points_for(arrays)[:rows].requires_grad_()
+    tensors = (layer.coefficients, layer.base_scale, layer.bias)
+    y, wanted = (spline_layer(x, *tensors, each) for each in (plan, replace(plan, narrow=False)))
+    assert miss(y.detach().numpy(), wanted.detach().numpy()) <= SAME
+    for one, other in zip(gradients(layer, y, x), gradients(layer, wanted, x), strict=True):
+        assert miss(one, other) <= SAME
+
+
+@pytest.mark.parametrize(
+    ("outputs", "intervals", "narrow"), [(1, 5, True), (8, 32, True), (8, 33, False), (9, 5, False)]
+)
+def test_few_outputs_on_few_intervals_have_loops_of_their_own(
+    outputs: int, intervals: int, narrow: bool
+) -> None:
+    plan = KANLayer(layer_of(3, "uniform", outputs=outputs, intervals=intervals))._planned()[0]
+    assert plan is not None
+    assert plan.narrow == narrow
+
+
 @pytest.mark.parametrize("base", [name for name in BASE_FUNCTIONS if name not in BASES])
 def test_a_base_that_the_loops_do_not_know_takes_the_plain_path(base: str) -> None:
     arrays = layer_of(3, "nonuniform", base=base)
@@ -137,6 +164,7 @@ def test_a_base_that_the_loops_do_not_know_takes_the_plain_path(base: str) -> No
         (torch.float64, 7),
         (torch.float64, 8),
         (torch.float64, 70),
+        (torch.float32, 5),
         (torch.float32, 14),
         (torch.float32, 64),
         (torch.float32, 130),
