@@ -201,7 +201,7 @@ class Workbench(anywidget.AnyWidget):
             "hello": lambda: None,
             "stop": self._stop,
             "select": lambda: self.select(message.values["edge"], ack=max(self.ack, message.seq)),
-            "compare": lambda: self._compare(
+            "compare": lambda: self._compare_form(
                 message.values["edge"], message.values["form"], ack=max(self.ack, message.seq)
             ),
             "preview_prune": lambda: self._preview(message.values["threshold"]),
@@ -239,7 +239,7 @@ class Workbench(anywidget.AnyWidget):
         if shown["status"] != "removed" and not self._runner.running:
             self._inspection.ask(self._investigation.state.number, edge, tuple(self._own))
 
-    def _compare(self, edge: EdgeId, text: str, **answer: int) -> None:
+    def _compare_form(self, edge: EdgeId, text: str, **answer: int) -> None:
         """Rank a formula that a person typed with the other candidates, on this edge and from now on on any.
 
         Raises:
