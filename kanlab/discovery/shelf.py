@@ -9,9 +9,9 @@ import numpy as np
 
 from ..data import Dataset
 from ..network import KAN
+from ..symbolic.description import description_length
 from ..symbolic.law import Law, table_of
 from ..symbolic.polish import weighted_error
-from .description import description_length
 from .readable import Parts, Readable
 from .stability import Stability, stability
 

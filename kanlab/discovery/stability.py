@@ -9,11 +9,11 @@ import numpy as np
 
 from ..data import Dataset, identifiers
 from ..errors import ActionError
+from ..symbolic.description import description_length
 from ..symbolic.law import Law, table_of
 from ..symbolic.polish import Polished, Table, polish
 from ..symbolic.tree import free_values
 from .checks import whole
-from .description import description_length
 from .readable import Parts, Readable
 from .setup import check_seed
 

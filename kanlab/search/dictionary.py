@@ -11,7 +11,8 @@ import numpy as np
 from .._typing import Array, IntArray
 from ..symbolic.simplify import multiply
 from ..symbolic.tree import Sum
-from .factors import CORE, WIDE, Column, Factor, Shape, pair_columns, power, scaled_shapes
+from .factors import CORE, WIDE, Column, Factor, Shape, power, scaled_shapes
+from .pairs import pair_columns
 
 EXPONENTS: tuple[tuple[float, ...], ...] = (
     (-3, -2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2, 3, 4),
@@ -133,7 +134,7 @@ def _with_forms(
     ]
     singles = range(first, len(factors))
     wanted = WIDE if level else CORE
-    for _, column in pair_columns(columns):
+    for column in pair_columns(columns):
         factors += [f for shape in wanted if (f := shape.of(column)) is not None]
         factors += [f for p in PAIR_POWERS if (f := power(column, p)) is not None]
     pairs = range(singles.stop, len(factors))

@@ -1,10 +1,9 @@
-"""What terms are made of: powers of columns, and forms of columns and of pairs of columns."""
+"""What terms are made of: powers and forms of columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from math import pi
 
 import numpy as np
@@ -12,7 +11,7 @@ import sympy
 
 from .._typing import Array
 from ..forms import get
-from ..symbolic.simplify import add, affine, apply, multiply
+from ..symbolic.simplify import affine, apply
 from ..symbolic.tree import ONE, ZERO, Power, Sum, complexity
 
 MOST_VALUE = 1e8
@@ -94,7 +93,6 @@ def _shapes(*rows: tuple[str, Sequence[float], Sequence[float]]) -> tuple[Shape,
     )
 
 
-HALVES = (0.5, 1.0, 2.0)
 CORE: tuple[Shape, ...] = _shapes(
     ("exp", (1, -1), (0,)),
     ("log", (1,), (0,)),
@@ -171,20 +169,6 @@ def scaled_shapes(column: Column) -> tuple[Shape, ...]:
         for share in (0.25, 0.5, 0.75)
     ]
     return (*waves, *growths, *ends, *steps)
-
-
-def pair_columns(columns: Sequence[Column]) -> Iterator[tuple[str, Column]]:
-    """Products, ratios, differences and sums of every two columns, by kind."""
-    for x, z in combinations(columns, 2):
-        inputs = x.inputs | z.inputs
-        yield "product", Column(multiply([x.tree, z.tree]), x.values * z.values, inputs)
-        for up, down in ((x, z), (z, x)):
-            inverse = power(down, -1)
-            if inverse is not None:
-                tree = multiply([up.tree, inverse.tree])
-                yield "ratio", Column(tree, up.values * inverse.values, inputs)
-        yield "difference", Column(add([x.tree, affine(-1.0, z.tree, 0.0)]), x.values - z.values, inputs)
-        yield "sum", Column(add([x.tree, z.tree]), x.values + z.values, inputs)
 
 
 def _factor(tree: Sum, values: Array, inputs: frozenset[int]) -> Factor | None:

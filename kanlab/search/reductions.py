@@ -6,18 +6,18 @@ combination  f depends on two columns through m(x, z) only: m takes their place
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import sympy
 
 from .._typing import Array
-from ..forms import get
-from ..symbolic.simplify import add, affine, apply, multiply
+from ..symbolic.simplify import multiply
 from ..symbolic.surrogate import Surrogate
 from ..symbolic.symmetry import symmetry
 from ..symbolic.tree import ONE, ZERO, Power, Sum
-from .factors import Column, power
+from .factors import Column
+from .pairs import Joined, difference, product, ratio, squares, total
 from .problem import Problem
 
 POINTS = 600
@@ -108,41 +108,13 @@ def _names(surrogate: Surrogate, i: int, j: int) -> dict[str, str]:
     return {kind: kind.format(*names) for kind in _COMBINED}
 
 
-def _difference(x: Column, z: Column) -> Column:
-    return Column(add([x.tree, affine(-1.0, z.tree, 0.0)]), x.values - z.values, x.inputs | z.inputs)
-
-
-def _sum(x: Column, z: Column) -> Column:
-    return Column(add([x.tree, z.tree]), x.values + z.values, x.inputs | z.inputs)
-
-
-def _product(x: Column, z: Column) -> Column:
-    return Column(multiply([x.tree, z.tree]), x.values * z.values, x.inputs | z.inputs)
-
-
-def _quotient(x: Column, z: Column) -> Column | None:
-    inverse = power(z, -1)
-    if inverse is None:
-        return None
-    return Column(multiply([x.tree, inverse.tree]), x.values * inverse.values, x.inputs | z.inputs)
-
-
-def _squares(sign: float) -> Callable[[Column, Column], Column]:
-    def combined(x: Column, z: Column) -> Column:
-        square = get("x^2")
-        tree = add([apply(square, x.tree), affine(sign, apply(square, z.tree), 0.0)])
-        return Column(tree, x.values**2 + sign * z.values**2, x.inputs | z.inputs)
-
-    return combined
-
-
-_COMBINED: dict[str, Callable[[Column, Column], Column | None]] = {
-    "{} - {}": _difference,
-    "{} + {}": _sum,
-    "{} * {}": _product,
-    "{} / {}": _quotient,
-    "{}^2 + {}^2": _squares(1.0),
-    "{}^2 - {}^2": _squares(-1.0),
+_COMBINED: dict[str, Joined] = {
+    "{} - {}": difference,
+    "{} + {}": total,
+    "{} * {}": product,
+    "{} / {}": ratio,
+    "{}^2 + {}^2": squares(1.0),
+    "{}^2 - {}^2": squares(-1.0),
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..forms import Form
+from ..symbolic.description import ROUNDING, description_length
 from ..symbolic.polish import Polished, Table, polish, surprise
 from ..symbolic.tree import (
     ZERO,
@@ -18,15 +19,12 @@ from ..symbolic.tree import (
     Sum,
     Term,
     Variable,
-    complexity,
-    free_values,
 )
 from ..symbolic.zeros import drop_zeros
 from .regression import Candidate
 
 POLISHED, LOOSENED, KEPT = 6, 3, 4
 STEPS = 20
-ROUNDING = 1e-15
 SAME = 1e-4
 
 
@@ -113,11 +111,7 @@ def _settled(tree: Sum, table: Table) -> Settled | None:
         return None
     if not np.isfinite(done.error):
         return None
-    rows = len(table.target)
-    variance = float(np.var(table.target)) or 1.0
-    fit = surprise(done.error, table, floor=variance * ROUNDING**2)
-    constants = 0.5 * float(np.log(rows)) * len(free_values(done.tree))
-    return Settled(done.tree, fit + constants + complexity(done.tree), float(np.sqrt(done.error)))
+    return Settled(done.tree, description_length(done.tree, table), float(np.sqrt(done.error)))
 
 
 def _cleared(done: Polished, table: Table) -> Polished:

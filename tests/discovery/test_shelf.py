@@ -7,9 +7,9 @@ import pytest
 
 from kanlab import Shelf, discover
 from kanlab.data import Dataset
-from kanlab.discovery.description import description_length
 from kanlab.discovery.shelf import NEAR, NO_LAW, Scored, front, score_law, shown
 from kanlab.report.shelf_page import shelf_section
+from kanlab.symbolic.description import description_length
 from kanlab.symbolic.law import Law, law_from_tree, table_of
 from kanlab.symbolic.parse import tree_of_formula
 from tests.tables import columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kanlab.search.factors import WIDE, Shape, pair_columns, power
+from kanlab.search.factors import WIDE, Shape, power
 from kanlab.symbolic.tree import evaluate
 from tests.columns import columns
 
@@ -35,11 +35,3 @@ def test_what_is_not_defined_on_the_rows_is_no_factor() -> None:
     assert power(signed, -1) is None
     assert Shape("log").of(signed) is None
     assert Shape("sqrt(1-x^2)").of(signed) is None
-
-
-def test_pairs_of_columns_have_the_values_of_their_trees() -> None:
-    kinds = {kind for kind, _ in pair_columns(columns(ROWS))}
-    assert kinds == {"product", "ratio", "difference", "sum"}
-    for _, column in pair_columns(columns(ROWS)):
-        assert column.inputs == {0, 1}
-        np.testing.assert_allclose(column.values, evaluate(column.tree, ROWS), rtol=1e-12)

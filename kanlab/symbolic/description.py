@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..symbolic.polish import Table, surprise, weighted_error
-from ..symbolic.tree import Sum, complexity, free_values
+from .polish import Table, surprise, weighted_error
+from .tree import Sum, complexity, free_values
 
 ROUNDING = 1e-15
 
