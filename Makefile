@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/ready
 CHECK := $(BIN)/python -m tools.check
 PEERS := .cache/peers
-STEPS := lint types layers tests js bundle-check browser notebooks
+STEPS := lint types layers tests js bundle-check browser cases notebooks
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test $(STEPS) bench format bundle wheel clean distclean

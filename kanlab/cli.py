@@ -1,4 +1,4 @@
-"""The command line: `kanlab discover`, `kanlab datasets`, `kanlab lab`."""
+"""The command line: `kanlab discover`, `kanlab reproduce`, `kanlab datasets`, `kanlab lab`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __version__
+from .cases import Scale
+from .cases.reproduce import reproduce, results_folder, write_page
+from .cases.verdict import record, table
 from .data import Dataset, available
 from .discovery import Shelf
 from .discovery.shelf import NEAR, NO_LAW
+from .discovery.workers import cores_of
 from .errors import ActionError, FileError, KanlabError
 from .lab import open_lab
 from .progress import discover
@@ -186,6 +190,42 @@ def _number(value: float) -> float | None:
     return value if isfinite(value) else None
 
 
+def _fill_reproduce(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "cases", nargs="*", metavar="CASE", help="names, or files of your own cases (default: all)"
+    )
+    command.add_argument("--quick", action="store_true", help="fewer seeds and rows: minutes, not hours")
+    command.add_argument("--json", metavar="OUT.json", help="write the table as JSON")
+    command.add_argument(
+        "--cores",
+        type=int,
+        metavar="NUMBER",
+        help="processes that work at the same time (default: one for each core)",
+    )
+    command.add_argument("--results", metavar="FOLDER", help="where full runs are kept and go on from")
+    command.add_argument("--again", action="store_true", help="measure also what is kept")
+
+
+def _run_reproduce(options: argparse.Namespace) -> int:
+    _check_place(options.json)
+    scale = Scale(quick=options.quick)
+    folder = Path(options.results) if options.results else None if scale.quick else results_folder()
+    lines = reproduce(
+        options.cases,
+        scale=scale,
+        cores=cores_of(options.cores),
+        folder=folder,
+        again=options.again,
+        tell=lambda line: _say(line, sys.stderr),
+    )
+    _say(table(lines), sys.stdout)
+    if options.json:
+        write_text(Path(options.json), json.dumps(record(lines), indent=2) + "\n")
+    if folder is not None and not options.cases:
+        write_page(lines, folder)
+    return FOUND if all(line.fine for line in lines) else NOTHING
+
+
 def _fill_datasets(command: argparse.ArgumentParser) -> None:
     del command
 
@@ -224,6 +264,7 @@ COMMANDS: dict[
     str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
 ] = {
     "discover": ("Search for the law of a table.", _fill_discover, _run_discover),
+    "reproduce": ("Check the claims of published discoveries.", _fill_reproduce, _run_reproduce),
     "datasets": ("List the datasets that come with kanlab.", _fill_datasets, _run_datasets),
     "lab": ("Open JupyterLab on the guided tutorial.", _fill_lab, _run_lab),
 }

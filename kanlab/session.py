@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -338,6 +338,12 @@ class Session:
             forms: forms to try besides the usual ones: names such as "J0", formulas in x, or `kl.forms.add(...)`.
         """
         return self._do(Discover(seed, trials, cast("tuple[str, ...]", forms)), wait=wait)
+
+    def replay(self, actions: Iterable[Action]) -> Session:
+        """Carry out recorded actions one after the other, such as `session.actions` of another session."""
+        for action in actions:
+            self._do(action, wait=True)
+        return self
 
     def undo(self) -> Session:
         """Back to the state before."""

@@ -30,7 +30,7 @@ STEPS = (
     Step(
         "tests",
         "Python tests (pytest)",
-        ((*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser and not notebook"),),
+        ((*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser and not notebook and not case"),),
     ),
     Step(
         "js",
@@ -49,6 +49,7 @@ STEPS = (
         (NODE,),
     ),
     Step("browser", "the widget in JupyterLab and Chromium", ((*PYTEST, "-m", "browser"),), (CHROMIUM,)),
+    Step("cases", "published discoveries, quickly (kanlab reproduce)", ((*PYTEST, "-m", "case"),)),
     Step("notebooks", "notebooks, from first cell to last", ((*PYTEST, "-m", "notebook"),)),
 )
 
