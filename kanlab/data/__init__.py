@@ -6,7 +6,7 @@ from .dataset import Dataset
 from .groups import Group, Groups, dimensionless_groups
 from .names import identifier, identifiers
 from .part import Part
-from .registry import DatasetInfo, available, load
+from .registry import DatasetInfo, available, columns, load
 from .source import Source
 from .split import Split
 from .units import Dimension, Unit, parse_unit
@@ -22,6 +22,7 @@ __all__ = [
     "Split",
     "Unit",
     "available",
+    "columns",
     "dimensionless_groups",
     "identifier",
     "identifiers",

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..errors import DataError, FileError, did_you_mean
+from .cells import as_numpy, to_numbers
+from .csvfile import read_csv
 from .dataset import Dataset
-from .source import Source
-from .split import split_from_ranges
+from .mirror import mirrored
+from .named_split import split_named
+from .record import Record, absent_keys, record_from_json
+from .source import registry_source
+from .table import Task
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 FOLDERS = (_PACKAGE / "_datasets", _PACKAGE.parent / "datasets")
 """Where the tables lie: inside an installed package, or beside it in a checkout."""
 
+LOAD_OPTIONS = frozenset({"inputs", "target", "task", "split", "seed"})
+"""Keywords of `load` that a script may repeat."""
+
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """One line of the list of datasets; `target` joins several target names by commas."""
+    """One line of the list of datasets; `target` joins several target names by commas.
+
+    `splits` are the names that `load(name, split=...)` takes, the default first.
+    """
 
     name: str
     title: str
@@ -29,41 +44,87 @@ class DatasetInfo:
     target: str
     source: str
     licence: str
+    splits: tuple[str, ...] = ()
 
 
 def available(*, folder: Path | None = None) -> tuple[DatasetInfo, ...]:
     """Every dataset that `load` knows, by name."""
-    return tuple(_info(place) for place in _places(folder).values())
+    return tuple(_info(_record(place)) for place in _places(folder).values())
 
 
-def load(name: str, *, folder: Path | None = None) -> Dataset:
+def load(  # noqa: PLR0913  keywords are the public face
+    name: str,
+    *,
+    inputs: Sequence[str] | None = None,
+    target: str | Sequence[str] | None = None,
+    task: Task | None = None,
+    split: str | None = None,
+    seed: int | None = None,
+    folder: Path | None = None,
+) -> Dataset:
     """The dataset `name` that comes with kanlab.
 
-    `folder` is a folder of datasets to look in instead of the built-in one. Raises DataError for an unknown
-    name and FileError when the data file is not the one that its record describes.
+    `inputs` and `target` choose other columns than the usual ones (`columns` has them all); when a usual input is made
+    the target, the other ones stay inputs. `task="classification"` reads the target as classes. `split` names another
+    division of the rows than the usual one, `seed` draws it, and whatever else is left to chance, anew.
+    `folder` is a folder of datasets to look in instead of the built-in one.
+
+    Raises:
+        DataError: there is no such dataset, column or split.
+        FileError: the data file is not the one that its record describes.
     """
+    record, table, drawn = _opened(name, folder, seed)
+    targets = record.target if target is None else (target,) if isinstance(target, str) else tuple(target)
+    chosen = tuple(column for column in record.inputs if column not in targets) if inputs is None else inputs
+    usual = targets == record.target
+    used = {*chosen, *targets}
+    uncertainty = record.uncertainty if usual and record.uncertainty not in used else None
+    dataset = Dataset.from_frame(
+        table,
+        target=targets,
+        inputs=chosen,
+        units={column: unit for column, unit in record.units.items() if column in used},
+        uncertainty=uncertainty,
+        task=task or (record.task if usual else "regression"),
+        title=record.title,
+        split=split_named(split, record, table, seed=drawn),
+    )
+    said = {"inputs": inputs, "target": target, "task": task, "split": split, "seed": seed}
+    return replace(dataset, source=registry_source(name, said))
+
+
+def columns(name: str, *, seed: int | None = None, folder: Path | None = None) -> dict[str, NDArray[Any]]:
+    """Every column of the dataset `name`, row for row as `load` with the same seed has it.
+
+    A column is float64 where all of its cells are numbers, else text. Raises what `load` raises.
+    """
+    _, table, _ = _opened(name, folder, seed)
+    return {column: _plain(values, column) for column, values in table.items()}
+
+
+def _opened(name: str, folder: Path | None, seed: int | None) -> tuple[Record, dict[str, Any], int]:
     places = _places(folder)
     if name not in places:
         raise DataError(
             f"There is no dataset {name!r}; there are {', '.join(places)}.{did_you_mean(str(name), places)}"
         )
-    place = places[name]
-    record = _record(place)
-    file = _verified(place, record)
-    split = record.get("split")
-    uncertainty = record.get("uncertainty")
-    dataset = Dataset.from_csv(
-        file,
-        target=record["target"],
-        inputs=record["inputs"],
-        units={column: unit for column, unit in record.get("units", {}).items() if column != uncertainty},
-        uncertainty=uncertainty,
-        task=record.get("task", "regression"),
-        title=record["title"],
-        split=None if split is None else split_from_ranges(split),
-        seed=record.get("seed", 0),
-    )
-    return replace(dataset, source=Source("registry", name))
+    record = _record(places[name])
+    drawn = record.seed if seed is None else _checked_seed(seed)
+    table: dict[str, Any] = dict(read_csv(_verified(places[name], record)))
+    return record, mirrored(table, record.mirror, seed=drawn) if record.mirror else table, drawn
+
+
+def _checked_seed(seed: Any) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise DataError(f"seed={seed!r} is no seed; give a whole number from 0 on.")
+    return int(seed)
+
+
+def _plain(values: Any, name: str) -> NDArray[Any]:
+    try:
+        return to_numbers(values, name=name)
+    except DataError:
+        return as_numpy(values, what=f"Column {name!r}")
 
 
 def _places(folder: Path | None) -> dict[str, Path]:
@@ -73,45 +134,43 @@ def _places(folder: Path | None) -> dict[str, Path]:
     return {place.name: place for place in sorted(root.iterdir()) if (place / "dataset.json").is_file()}
 
 
-def _record(place: Path) -> dict[str, Any]:
+def _record(place: Path) -> Record:
     try:
-        record = json.loads((place / "dataset.json").read_text(encoding="utf-8"))
+        content: Mapping[str, Any] = json.loads((place / "dataset.json").read_text(encoding="utf-8"))
     except ValueError as error:
         raise FileError(
             f"The record of the dataset {place.name!r} is not JSON; install kanlab again."
         ) from error
-    needed = ("title", "file", "target", "inputs", "rows", "sha256", "source", "licence")
-    absent = [key for key in needed if key not in record]
+    absent = absent_keys(content)
     if absent:
         raise FileError(
             f"The record of the dataset {place.name!r} lacks {', '.join(absent)}; install kanlab again."
         )
-    return record
+    return record_from_json(place.name, content)
 
 
-def _verified(place: Path, record: dict[str, Any]) -> Path:
+def _verified(place: Path, record: Record) -> Path:
     # Only the last part of the recorded file name counts, so that a record cannot point outside its folder.
-    file = place / Path(record["file"]).name
+    file = place / Path(record.file).name
     if not file.is_file():
         raise FileError(f"The dataset {place.name!r} has no file {file.name!r}; install kanlab again.")
     found = hashlib.sha256(file.read_bytes()).hexdigest()
-    if found != record["sha256"]:
+    if found != record.sha256:
         raise FileError(
             f"The file {file.name!r} of the dataset {place.name!r} has the checksum {found[:12]}... "
-            f"instead of {record['sha256'][:12]}...; it was changed or damaged, so install kanlab again."
+            f"instead of {record.sha256[:12]}...; it was changed or damaged, so install kanlab again."
         )
     return file
 
 
-def _info(place: Path) -> DatasetInfo:
-    record = _record(place)
-    target = record["target"]
+def _info(record: Record) -> DatasetInfo:
     return DatasetInfo(
-        place.name,
-        record["title"],
-        record["rows"],
-        tuple(record["inputs"]),
-        target if isinstance(target, str) else ", ".join(target),
-        record["source"],
-        record["licence"],
+        record.name,
+        record.title,
+        record.rows,
+        record.inputs,
+        ", ".join(record.target),
+        record.source,
+        record.licence,
+        tuple(record.splits),
     )

@@ -91,6 +91,12 @@ def csv_source(path: str | Path, keywords: Mapping[str, Any]) -> Source:
     return Source("csv", str(path), tuple((key, _frozen(value)) for key, value in said.items()))
 
 
+def registry_source(name: str, keywords: Mapping[str, Any]) -> Source:
+    """The source of the table `name` that was loaded with `keywords`; those that are None are left out."""
+    said = {key: value for key, value in keywords.items() if value is not None}
+    return Source("registry", name, tuple((key, _frozen(value)) for key, value in said.items()))
+
+
 def literal(value: object) -> str:
     """`value` as Python source text: text, numbers, None, and lists, tuples and dictionaries of these."""
     if isinstance(value, str):
@@ -121,7 +127,8 @@ def _frozen(value: Any) -> Any:
 
 
 def _registry_code(source: Source) -> str:
-    return f"kl.load({literal(source.where)})"
+    keywords = _keywords(source.options)
+    return f"kl.load({literal(source.where)}{', ' if keywords else ''}{keywords})"
 
 
 def _csv_code(source: Source) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Rows = NDArray[np.int64]
+Values = NDArray[Any]
 
 FRACTION = 0.2
 """Part of the rows kept for the test, and part of the rest kept for validation."""
@@ -91,6 +92,30 @@ def split_with_test(fit_rows: int, test_rows: int, *, seed: int = 0) -> Split:
         return Split(np.arange(fit_rows), np.arange(fit_rows), test)
     train, validation = _divide(np.random.default_rng(seed).permutation(fit_rows))
     return Split(train, validation, test)
+
+
+def split_by_group(groups: Values, *, seed: int = 0) -> Split:
+    """All rows of one value of `groups` [rows] in one part: 20 % of the values test, 20 % of the rest validation.
+
+    Raises DataError when there are fewer than three values.
+    """
+    values, place = np.unique(groups, return_inverse=True)
+    if values.size < 3:
+        raise DataError(f"A split by group needs at least 3 groups, and there are {values.size}; add rows.")
+    shuffled = np.random.default_rng(seed).permutation(values.size)
+    test = max(1, round(values.size * FRACTION))
+    validation = max(1, round((values.size - test) * FRACTION))
+    part = np.full(values.size, 0)
+    part[shuffled[:test]] = 2
+    part[shuffled[test : test + validation]] = 1
+    return Split(*(np.flatnonzero(part[place] == number) for number in range(3)))
+
+
+def split_by_test(test: NDArray[np.bool_], *, seed: int = 0) -> Split:
+    """The rows of the mask are the test; 20 % of the others, drawn by an own generator, are validation."""
+    others = np.flatnonzero(~test)
+    train, validation = _divide(np.random.default_rng(seed).permutation(others))
+    return Split(train, validation, np.flatnonzero(test))
 
 
 def split_from_ranges(ranges: Mapping[str, Any]) -> Split:

@@ -15,6 +15,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from ..data import Dataset, Source
+from ..data.registry import LOAD_OPTIONS
 from ..errors import FileError, KanlabError
 from ..network import from_record, to_record
 from .actions import from_json, to_json
@@ -112,6 +113,7 @@ def _source(record: Mapping[str, Any]) -> Source:
 
 _SOURCE_OPTIONS = {
     "csv": frozenset(signature(Dataset.from_csv).parameters) - {"path"},
+    "registry": LOAD_OPTIONS,
 }
 
 

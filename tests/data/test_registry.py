@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kanlab.data import available, load
+from kanlab.data import available, columns, load
 from kanlab.data.registry import FOLDERS
 from kanlab.errors import DataError, FileError
 
@@ -25,7 +25,7 @@ def copy(tmp_path):
 
 
 def test_known_names():
-    assert {"exp_sin", "planets", "alpha_decay"} <= set(NAMES)
+    assert {"exp_sin", "planets", "alpha_decay", "knots", "knots-deepmind"} <= set(NAMES)
     assert sorted(NAMES) == NAMES
 
 
@@ -50,6 +50,48 @@ def test_every_dataset_is_documented(name):
     for column in (*record["inputs"], record["target"]):
         assert f"`{column}`" in text
     assert (FOLDER / name / "make.py").is_file()
+
+
+def test_other_columns_than_the_usual_ones():
+    data = load("planets", target="eccentricity")
+    assert data.names == ("semi_major_axis",)
+    assert data.uncertainty is None
+    assert data.units == {"semi_major_axis": "au"}
+    data = load("planets", inputs=["semi_major_axis", "period_uncertainty"])
+    assert data.names == ("semi_major_axis", "period_uncertainty")
+    assert data.units["period_uncertainty"] == "yr"
+    assert data.source.code() == 'kl.load("planets", inputs=["semi_major_axis", "period_uncertainty"])'
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"inputs": ["axis"]}, r"no column 'axis'; its columns are 'body', 'semi_major_axis'"),
+        ({"target": "periods"}, r"no column 'periods'.+Did you mean 'period'"),
+        ({"target": "body"}, r"Column 'body' holds .+ which is not a number"),
+        ({"task": "classes"}, r"task='classes' is not known"),
+        ({"split": "volume"}, r"The dataset 'planets' has no split 'volume'; its splits are random\."),
+        ({"seed": -1}, r"seed=-1 is no seed; give a whole number from 0 on"),
+        ({"seed": True}, r"seed=True is no seed"),
+    ],
+)
+def test_refused_options(options, message):
+    with pytest.raises(DataError, match=message):
+        load("planets", **options)
+
+
+def test_seed_draws_the_split():
+    first, second = load("planets", seed=1), load("planets", seed=2)
+    assert not first.split.same_as(second.split)
+    assert first.same_as(load("planets", seed=1))
+    np.testing.assert_array_equal(first.targets, second.targets)
+
+
+def test_columns_are_all_columns():
+    found = columns("planets")
+    assert next(iter(found)) == "body"
+    assert found["body"].dtype.kind == "U"
+    np.testing.assert_array_equal(found["period"], load("planets").targets[:, 0])
 
 
 def test_unknown_name():

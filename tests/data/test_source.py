@@ -35,6 +35,10 @@ def test_registry():
     data = load("exp_sin")
     assert data.source.code() == 'kl.load("exp_sin")'
     assert run(data.source.code()).same_as(data)
+    data = load("planets", inputs=("semi_major_axis",), seed=3)
+    assert data.source.code() == 'kl.load("planets", inputs=["semi_major_axis"], seed=3)'
+    assert run(data.source.code()).same_as(data)
+    assert Source.from_json(data.source.to_json()) == data.source
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanlab.data import Dataset, Split
-from kanlab.data.split import default_split, split_from_ranges, split_with_test
+from kanlab.data.split import (
+    default_split,
+    split_by_group,
+    split_by_test,
+    split_from_ranges,
+    split_with_test,
+)
 from kanlab.errors import DataError
 
 
@@ -97,3 +103,22 @@ def test_ranges():
     np.testing.assert_array_equal(split.validation, [3, 4])
     with pytest.raises(DataError, match="first, past the last"):
         split_from_ranges({"train": [0, 3]})
+
+
+def test_groups_stay_together():
+    groups = np.repeat(np.arange(50), 3)
+    split = split_by_group(groups, seed=1)
+    parts = [set(groups[rows].tolist()) for rows in split.parts().values()]
+    assert [len(part) for part in parts] == [32, 8, 10]
+    assert len(set.union(*parts)) == 50
+    assert split.same_as(split_by_group(groups, seed=1))
+    assert not split.same_as(split_by_group(groups, seed=2))
+    with pytest.raises(DataError, match="needs at least 3 groups, and there are 2"):
+        split_by_group(np.array(["a", "a", "b"]))
+
+
+def test_given_test():
+    split = split_by_test(np.arange(100) >= 60, seed=1)
+    np.testing.assert_array_equal(split.test, np.arange(60, 100))
+    np.testing.assert_array_equal(split.fit, np.arange(60))
+    assert split.validation.size == 12
