@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .feynman_table import TABLE
+from kanlab.data.generators.feynman import TABLE
+
 from .tables import paper_row, paper_table, sampled, written
 
 NOTE = (

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import j0
 
 import kanlab as kl
+from kanlab.data.generators.toys import TOYS
 
 from . import markdown
 from .mlp import fit_mlp
@@ -54,24 +54,18 @@ class Target:
     between: tuple[int, int] = BETWEEN
 
 
-def _four(x: Values) -> Values:
-    squares = x**2
-    first = np.sin(np.pi * (squares[:, 0] + squares[:, 1]))
-    return np.exp(0.5 * (first + np.sin(np.pi * (squares[:, 2] + squares[:, 3]))))
-
-
 TARGETS = (
-    Target("exp(sin(πx) + y²)", lambda x: np.exp(np.sin(np.pi * x[:, 0]) + x[:, 1] ** 2), (2, 1, 1)),
-    Target("J₀(20x)", lambda x: j0(20 * x[:, 0]), (1, 1), FINE_GRIDS, between=FINE),
-    Target("xy", lambda x: x[:, 0] * x[:, 1], (2, 2, 1)),
+    Target("exp(sin(πx) + y²)", TOYS["exp-sin"].truth, (2, 1, 1)),
+    Target("J₀(20x)", TOYS["waves"].truth, (1, 1), FINE_GRIDS, between=FINE),
+    Target("xy", TOYS["product"].truth, (2, 2, 1)),
     *(
-        Target("exp(½(sin(π(x₁²+x₂²)) + sin(π(x₃²+x₄²))))", _four, shape, DEEP_GRIDS, 8)
+        Target("exp(½(sin(π(x₁²+x₂²)) + sin(π(x₃²+x₄²))))", TOYS["deep"].truth, shape, DEEP_GRIDS, 8)
         for shape in ((4, 2, 1, 1), (4, 2, 2, 1), (4, 4, 2, 1))
     ),
     # 100 (G + 3) coefficients: finer grids have more parameters than there are rows
     Target(
         "exp(mean sin²(πxᵢ/2)), 100 inputs",
-        lambda x: np.exp(np.mean(np.sin(np.pi * x / 2) ** 2, axis=1)),
+        TOYS["hundred"].truth,
         (100, 1, 1),
         WIDE_GRIDS,
     ),

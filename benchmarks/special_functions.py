@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .special_table import TABLE
+from kanlab.data.generators.special import TABLE
+
 from .tables import paper_row, paper_table, sampled, written
 
 WIDER = ", wider"

@@ -26,6 +26,7 @@ from .report.export import write_text
 from .report.shelf_page import shelf_page
 from .symbolic.law import Law
 
+MOST_NAMES = 6
 FOUND, NOTHING, REFUSED = 0, 1, 2
 
 
@@ -234,10 +235,15 @@ def _run_datasets(options: argparse.Namespace) -> int:
     del options
     for info in available():
         _say(
-            f"{info.name:<16} {info.rows:>6} rows  {', '.join(info.inputs)} → {info.target}  {info.title}",
+            f"{info.name:<20} {info.rows:>6} rows  {_few(info.inputs)} → {info.target}  {info.title}",
             sys.stdout,
         )
     return FOUND
+
+
+def _few(names: Sequence[str]) -> str:
+    """The names, and of many the first and how many there are."""
+    return ", ".join(names) if len(names) <= MOST_NAMES else f"{names[0]}, ... ({len(names)} columns)"
 
 
 def _fill_lab(command: argparse.ArgumentParser) -> None:

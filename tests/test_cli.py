@@ -106,7 +106,9 @@ def test_forms_and_cores_are_passed_on(tmp_path: Path, capsys: pytest.CaptureFix
 def test_datasets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["datasets"]) == 0
     listed = capsys.readouterr().out
-    assert {"planets", "exp_sin", "alpha_decay"} <= {line.split()[0] for line in listed.splitlines()}
+    known = {"planets", "exp_sin", "alpha_decay", "knots", "anderson-gaam", "feynman-I.6.2", "toy-product"}
+    assert known <= {line.split()[0] for line in listed.splitlines()}
+    assert max(len(line) for line in listed.splitlines()) < 200
 
 
 def test_lab_without_tutorials_or_jupyter_is_one_sentence(

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import sympy
 
-from benchmarks import feynman_table
 from benchmarks.symbolic_laws import FEYNMAN, LISTS, TrueLaw
 from benchmarks.symbolic_numeric import values_of
 from benchmarks.symbolic_score import judge, same_expression, symbols_of, within
+from kanlab.data.generators import feynman
 
 BY_NAME = {law.name: law for law in FEYNMAN}
 ROOT = "(a**2 + b**2)"
@@ -21,8 +21,8 @@ HERON = f"c*0.0795774715*0.5*({SECOND} + {ROOT}/{SECOND})"
 """Two steps of Heron's rule: no root in it, and as close far away as near, since it is homogeneous."""
 
 
-@pytest.mark.parametrize("row", feynman_table.TABLE, ids=lambda row: row.name)
-def test_the_text_is_the_function_of_the_table(row: feynman_table.Equation) -> None:
+@pytest.mark.parametrize("row", feynman.TABLE, ids=lambda row: row.name)
+def test_the_text_is_the_function_of_the_table(row: feynman.Equation) -> None:
     law = BY_NAME[row.name]
     assert law.box == row.box
     rows = law.rows(500, seed=3)

@@ -7,21 +7,21 @@ import pytest
 import sympy as sp
 from scipy.special import jv
 
-from benchmarks import feynman_table, special_table
 from benchmarks.scaling import slope
 from benchmarks.tables import factor_of, paper_table, sampled, shapes_for, written
+from kanlab.data.generators import feynman, special
 from kanlab.network import NetworkSpec
 
 PI = np.pi
 
 
 def test_all_rows_are_there() -> None:
-    assert len({row.name for row in special_table.TABLE}) == 15
-    assert len({row.name for row in feynman_table.TABLE}) == 27
+    assert len({row.name for row in special.TABLE}) == 15
+    assert len({row.name for row in feynman.TABLE}) == 27
 
 
-@pytest.mark.parametrize("row", [*special_table.TABLE, *feynman_table.TABLE], ids=lambda row: row.name)
-def test_rows_are_finite_on_their_domain(row: special_table.SpecialFunction) -> None:
+@pytest.mark.parametrize("row", [*special.TABLE, *feynman.TABLE], ids=lambda row: row.name)
+def test_rows_are_finite_on_their_domain(row: special.SpecialFunction) -> None:
     data = sampled(row.function, row.box)
     assert data.inputs.shape == (2000, len(row.box))
     assert np.isfinite(data.targets).all()
@@ -31,7 +31,7 @@ def test_rows_are_finite_on_their_domain(row: special_table.SpecialFunction) -> 
 
 
 def test_harmonics_are_those_of_the_textbook() -> None:
-    rows = {row.name: row.function for row in special_table.TABLE}
+    rows = {row.name: row.function for row in special.TABLE}
     azimuth, polar = np.random.default_rng(0).uniform(0, 3, (2, 50))
     known = {
         "m=0 n=1": np.sqrt(3 / (4 * PI)) * np.cos(polar),
@@ -47,7 +47,7 @@ def test_harmonics_are_those_of_the_textbook() -> None:
 def test_bessel_of_half_order_is_elementary() -> None:
     x = np.linspace(1, 10, 30)
     half = np.full_like(x, 0.5)
-    found = next(row for row in special_table.TABLE if row.name == "Bessel 1st").function(half, x)
+    found = next(row for row in special.TABLE if row.name == "Bessel 1st").function(half, x)
     np.testing.assert_allclose(found, np.sqrt(2 / (PI * x)) * np.sin(x), atol=1e-14)
     np.testing.assert_allclose(found, jv(half, x))
 
@@ -63,7 +63,7 @@ def test_bessel_of_half_order_is_elementary() -> None:
     ],
 )
 def test_equations_are_those_of_the_paper(name: str, names: str, formula: str) -> None:
-    row = next(row for row in feynman_table.TABLE if row.name == name)
+    row = next(row for row in feynman.TABLE if row.name == name)
     symbols = sp.symbols(names)
     known = sp.lambdify(symbols, sp.parse_expr(formula, {str(s): s for s in symbols}), "numpy")
     generator = np.random.default_rng(0)

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from kanlab.data import available, columns, load
+from kanlab.data.generators import GENERATORS
 from kanlab.data.registry import FOLDERS
 from kanlab.errors import DataError, FileError
 
-NAMES = [info.name for info in available()]
 FOLDER = next(folder for folder in FOLDERS if folder.is_dir())
+STORED = available(folder=FOLDER)
+NAMES = [info.name for info in STORED]
 
 
 @pytest.fixture
@@ -27,9 +29,12 @@ def copy(tmp_path):
 def test_known_names():
     assert {"exp_sin", "planets", "alpha_decay", "knots", "knots-deepmind"} <= set(NAMES)
     assert sorted(NAMES) == NAMES
+    everything = [info.name for info in available()]
+    assert sorted(everything) == everything
+    assert set(everything) == {*NAMES, *GENERATORS}
 
 
-@pytest.mark.parametrize("info", available(), ids=NAMES)
+@pytest.mark.parametrize("info", STORED, ids=NAMES)
 def test_every_dataset_is_what_its_record_says(info, monkeypatch):
     monkeypatch.setattr(socket, "socket", None)
     data = load(info.name)
@@ -73,6 +78,7 @@ def test_other_columns_than_the_usual_ones():
         ({"split": "volume"}, r"The dataset 'planets' has no split 'volume'; its splits are random\."),
         ({"seed": -1}, r"seed=-1 is no seed; give a whole number from 0 on"),
         ({"seed": True}, r"seed=True is no seed"),
+        ({"rows": 10}, r"The dataset 'planets' is stored and not computed, so it has no option 'rows'"),
     ],
 )
 def test_refused_options(options, message):

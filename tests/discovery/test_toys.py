@@ -7,9 +7,9 @@ import pytest
 import sympy
 
 import kanlab as kl
+from kanlab.data.generators.toys import TOYS, contrast, digits, related
 from kanlab.forms import grammar
 from tests.sentences import refused
-from tests.toys import TOYS, contrast, digits, related
 
 
 def same(text: str, toy: str) -> bool:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-Values = NDArray[np.float64]
+from ..._typing import Array as Values
+from ..record import Record
+from .generator import LICENCE, Generator, choice, uniform
+
 Box = tuple[tuple[float, float], ...]
 
 UNIT: Box = ((0.0, 1.0), (0.0, 1.0))
@@ -24,6 +26,7 @@ BESSEL: Box = ((0.0, 1.0), (1.0, 2.0))
 LEGENDRE: Box = ((0.0, 1.0), (0.0, 0.9))
 
 PI = float(np.pi)
+ROWS = 2000
 WIDE_ELLIPTIC: Box = ((0.0, 1.5), (0.0, 0.9))
 WIDE_BESSEL: Box = ((0.0, 3.0), (1.0, 10.0))
 WIDE_MODIFIED: Box = ((0.0, 3.0), (1.0, 5.0))
@@ -36,6 +39,7 @@ class SpecialFunction:
     """A row.
 
     Attributes:
+        key: short name, after that of SciPy.
         name: as in the paper.
         call: what is computed of the two columns x and y.
         function: of the two columns.
@@ -43,6 +47,7 @@ class SpecialFunction:
         kan, mlp: root mean squared errors that the paper prints.
     """
 
+    key: str
     name: str
     call: str
     function: Callable[[Values, Values], Values]
@@ -62,27 +67,44 @@ def _legendre(order: int, degree: Values, x: Values) -> Values:
 
 def _harmonic(order: int, degree: int, azimuth: Values, polar: Values) -> Values:
     """Real part; SciPy's sph_harm_y takes degree, order, polar angle, azimuth."""
-    return np.asarray(special.sph_harm_y(degree, order, polar, azimuth)).real
+    return np.real(special.sph_harm_y(degree, order, polar, azimuth))
 
 
 def _harmonic_row(order: int, degree: int, kan: float, mlp: float) -> SpecialFunction:
     name = f"spherical harmonic m={order} n={degree}"
     call = f"Re sph_harm_y({degree}, {order}, y, x)"
-    return SpecialFunction(name, call, partial(_harmonic, order, degree), UNIT, SPHERE, kan, mlp)
+    return SpecialFunction(
+        f"sph-harm-{order}-{degree}", name, call, partial(_harmonic, order, degree), UNIT, SPHERE, kan, mlp
+    )
 
 
 def _legendre_row(order: int, kan: float, mlp: float) -> SpecialFunction:
     name = f"associated Legendre m={order}"
     return SpecialFunction(
-        name, f"lpmv({order}, x, y)", partial(_legendre, order), LEGENDRE, WIDE_LEGENDRE, kan, mlp
+        f"lpmv-{order}",
+        name,
+        f"lpmv({order}, x, y)",
+        partial(_legendre, order),
+        LEGENDRE,
+        WIDE_LEGENDRE,
+        kan,
+        mlp,
     )
 
 
 TABLE = (
     SpecialFunction(
-        "Jacobian elliptic", "ellipj(x, y): sn", _sn, UNIT, ((0.0, 4.0), (0.0, 0.9)), 1.33e-4, 6.48e-4
+        "ellipj",
+        "Jacobian elliptic",
+        "ellipj(x, y): sn",
+        _sn,
+        UNIT,
+        ((0.0, 4.0), (0.0, 0.9)),
+        1.33e-4,
+        6.48e-4,
     ),
     SpecialFunction(
+        "ellipkinc",
         "incomplete elliptic, 1st",
         "ellipkinc(x, y)",
         special.ellipkinc,
@@ -92,6 +114,7 @@ TABLE = (
         5.52e-4,
     ),
     SpecialFunction(
+        "ellipeinc",
         "incomplete elliptic, 2nd",
         "ellipeinc(x, y)",
         special.ellipeinc,
@@ -100,10 +123,14 @@ TABLE = (
         8.26e-5,
         3.04e-4,
     ),
-    SpecialFunction("Bessel 1st", "jv(x, y)", special.jv, BESSEL, WIDE_BESSEL, 1.64e-3, 5.52e-3),
-    SpecialFunction("Bessel 2nd", "yv(x, y)", special.yv, BESSEL, WIDE_BESSEL, 1.49e-5, 3.45e-4),
-    SpecialFunction("modified Bessel 2nd", "kv(x, y)", special.kv, BESSEL, WIDE_MODIFIED, 2.52e-5, 1.67e-4),
-    SpecialFunction("modified Bessel 1st", "iv(x, y)", special.iv, BESSEL, WIDE_MODIFIED, 9.28e-3, 1.07e-2),
+    SpecialFunction("jv", "Bessel 1st", "jv(x, y)", special.jv, BESSEL, WIDE_BESSEL, 1.64e-3, 5.52e-3),
+    SpecialFunction("yv", "Bessel 2nd", "yv(x, y)", special.yv, BESSEL, WIDE_BESSEL, 1.49e-5, 3.45e-4),
+    SpecialFunction(
+        "kv", "modified Bessel 2nd", "kv(x, y)", special.kv, BESSEL, WIDE_MODIFIED, 2.52e-5, 1.67e-4
+    ),
+    SpecialFunction(
+        "iv", "modified Bessel 1st", "iv(x, y)", special.iv, BESSEL, WIDE_MODIFIED, 9.28e-3, 1.07e-2
+    ),
     _legendre_row(0, 5.25e-5, 1.74e-2),
     _legendre_row(1, 6.90e-4, 1.50e-3),
     _legendre_row(2, 2.26e-4, 9.43e-4),
@@ -113,3 +140,28 @@ TABLE = (
     _harmonic_row(1, 2, 1.50e-5, 1.84e-3),
     _harmonic_row(2, 2, 9.45e-5, 6.21e-4),
 )
+
+
+def _generator(row: SpecialFunction) -> Generator:
+    def make(*, rows: int, seed: int, domain: str) -> dict[str, Values]:
+        inputs = uniform(row.wide if domain == "wide" else row.box, rows=rows, seed=seed)
+        return {"x": inputs[:, 0], "y": inputs[:, 1], "z": row.function(*inputs.T)}
+
+    return Generator(
+        Record(
+            f"special-{row.key}",
+            f"{row.name}: {row.call}",
+            ROWS,
+            ("x", "y"),
+            ("z",),
+            "computed by SciPy; Table 1 of Liu et al., KAN: Kolmogorov-Arnold Networks, arXiv:2404.19756",
+            LICENCE,
+        ),
+        make,
+        {"domain": choice("unit", "wide")},
+    )
+
+
+GENERATORS = tuple(_generator(row) for row in TABLE)
+"""`kl.load("special-ellipj", rows=1000, seed=0, domain="wide")`: rows uniform in the domain, without noise; the target
+is z."""
