@@ -40,11 +40,13 @@ class Step:
 
     Attributes:
         name: a word, by which claims call it.
-        measure: computes its figures at a scale; a function of a module, so that other processes find it.
+        measure: computes its figures at a scale.
+        long: a quick run leaves it out, and its claims with it.
     """
 
     name: str
     measure: Callable[[Scale], Figures]
+    long: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,10 @@ class Case:
                     f"The claim {claim.text!r} of the case {self.name!r} asks for the step {claim.step!r}; "
                     f"there are {', '.join(steps)}."
                 )
+
+    def measured(self, scale: Scale) -> tuple[Step, ...]:
+        """The steps that a run at this scale carries out."""
+        return tuple(step for step in self.steps if not (step.long and scale.quick))
 
     def step(self, name: str) -> Step:
         """The step of this name."""

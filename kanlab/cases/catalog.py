@@ -13,7 +13,12 @@ from .case import Case
 
 MODULES: Mapping[str, str] = MappingProxyType(
     {
+        "grid-extension": "grid_extension",
         "walkthrough": "walkthrough",
+        "scaling": "scaling",
+        "poisson": "poisson",
+        "continual": "continual",
+        "sparsity": "sparsity",
     }
 )
 """Name of a case and the module of this folder that holds it as CASE, in the order of the paper."""

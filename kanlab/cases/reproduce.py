@@ -45,7 +45,7 @@ def reproduce(
     cases = {name: catalog.find(name) for name in names or catalog.names()}
     records = {name: Record(name, folder) for name in cases}
     outcomes: dict[Task, Outcome] = {}
-    tasks = [task for name, case in cases.items() for task in tasks_of(name, case)]
+    tasks = [task for name, case in cases.items() for task in tasks_of(name, case, scale)]
     for task in tasks:
         held = None if again else records[task.case].held(task)
         if held is not None:

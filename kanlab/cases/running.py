@@ -49,18 +49,19 @@ class Outcome:
     problem: str = ""
 
 
-def tasks_of(name: str, case: Case) -> list[Task]:
-    """All steps of a case, and the replays of its stories."""
+def tasks_of(name: str, case: Case, scale: Scale) -> list[Task]:
+    """The steps of a case at a scale, and the replays of its stories."""
     return [
-        *(Task(name, step.name) for step in case.steps),
+        *(Task(name, step.name) for step in case.measured(scale)),
         *(Task(name, REPLAY + story.name) for story in case.stories),
     ]
 
 
-def claims_of(case: Case) -> list[Claim]:
-    """All claims of a case, with those of its replays."""
+def claims_of(case: Case, scale: Scale) -> list[Claim]:
+    """The claims of a case at a scale, with those of its replays."""
+    measured = {step.name for step in case.measured(scale)}
     return [
-        *case.claims,
+        *(claim for claim in case.claims if claim.step in measured),
         *(
             Claim(f"{story.title}: same bits elsewhere and from its file", f"{REPLAY}{story.name}.same", YES)
             for story in case.stories

@@ -45,7 +45,7 @@ def verdicts(case: Case, outcomes: Mapping[str, Outcome], scale: Scale) -> list[
     """One line for each claim of a case, from the outcomes of its steps by name."""
     lines: list[Verdict] = []
     timed: set[str] = set()
-    for claim in claims_of(case):
+    for claim in claims_of(case, scale):
         outcome = outcomes.get(claim.step)
         asked = claim.asked(quick=scale.quick)
         value = None if outcome is None else outcome.figures.get(claim.key)
