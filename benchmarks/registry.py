@@ -76,7 +76,7 @@ class Bench:
 
 SCRIPT = ("kanlab", "benchmarks/first_path.py")
 SEARCH = ("kanlab", "benchmarks/rivals", "benchmarks/symbolic_laws.py", "benchmarks/symbolic_score.py")
-RECIPE = ("kanlab", "benchmarks/recipe.py", "benchmarks/tables.py", "benchmarks/mlp.py")
+RECIPE = ("kanlab", "benchmarks/tables.py", "benchmarks/mlp.py")
 
 BENCHES: Mapping[str, Bench] = MappingProxyType(
     {

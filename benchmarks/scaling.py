@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import kanlab as kl
+from kanlab.cases.best_network import error_on, refined
 from kanlab.data.generators.toys import TOYS
 
 from . import markdown
 from .mlp import fit_mlp
-from .recipe import error_on, refined
 
 Values = NDArray[np.float64]
 ROWS = 3000

@@ -10,32 +10,14 @@ from typing import Any
 import numpy as np
 
 import kanlab as kl
+from kanlab.cases.best_network import error_on, fit_best, shapes_for
 
 from . import markdown
 from .mlp import fit_mlp
-from .recipe import error_on, fit_best
 
 ROWS = 1000
 SEEDS = (0, 1, 2, 3)
 BUDGET = 15.0
-
-
-def shapes_for(inputs: int) -> list[list[Any]]:
-    """The shapes that are tried: one to four hidden layers, without and with product nodes."""
-    return [
-        [inputs, 5, 1],
-        [inputs, 2, 1, 1],
-        [inputs, 5, 5, 1],
-        [inputs, 1, 1, 1, 1],
-        [inputs, (1, 1), 1],
-        [inputs, (2, 2), 1],
-        [inputs, (2, [2, max(inputs, 3)]), 1],
-        [inputs, (0, 1), 1, 1],
-        [inputs, (0, 1), 1, 1, 1],
-        [inputs, (1, 1), (0, 1), 1],
-        [inputs, 2, (1, 1), 1, 1],
-        [inputs, 3, (2, 1), 1],
-    ]
 
 
 def sampled(function: Callable[..., Any], box: Sequence[tuple[float, float]]) -> kl.Dataset:

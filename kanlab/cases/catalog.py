@@ -16,6 +16,8 @@ MODULES: Mapping[str, str] = MappingProxyType(
         "grid-extension": "grid_extension",
         "walkthrough": "walkthrough",
         "scaling": "scaling",
+        "special-functions": "special_functions",
+        "feynman": "feynman",
         "poisson": "poisson",
         "continual": "continual",
         "sparsity": "sparsity",

@@ -1,4 +1,4 @@
-"""How kanlab is fitted in the benches: one place to tune.
+"""The best network that a budget of CPU seconds finds over shapes and seeds, by successive halving.
 
 The test rows are never looked at; validation rows choose among shapes, seeds, grids and steps.
 """
@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-import kanlab as kl
-from kanlab.data.dataset import PartName
-from kanlab.discovery.setup import first_network, rows_of
-from kanlab.network import NetworkSpec
-from kanlab.training import FitOptions, Progress, Rows, fit, fit_steps
+from ..data import Dataset
+from ..data.dataset import PartName
+from ..discovery.setup import first_network, rows_of
+from ..network import KAN, NetworkSpec
+from ..training import FitOptions, Rows, fit, fit_steps
 
 LEAST_GRID, MOST_GRID = 3, 100
 FIRST_SIZE = 80
@@ -47,7 +47,7 @@ class Best:
         tried: how many shapes and seeds were started.
     """
 
-    network: kl.KAN
+    network: KAN
     shape: str
     seed: int
     intervals: int
@@ -58,12 +58,30 @@ class Best:
 
 @dataclass(frozen=True, eq=False)
 class _Candidate:
-    network: kl.KAN
+    network: KAN
     seed: int
     error: float
 
 
-def fit_best(data: kl.Dataset, shapes: Sequence[Any], seeds: Sequence[int], budget: float) -> Best:
+def shapes_for(inputs: int) -> list[list[Any]]:
+    """The shapes that are tried: one to four hidden layers, without and with product nodes."""
+    return [
+        [inputs, 5, 1],
+        [inputs, 2, 1, 1],
+        [inputs, 5, 5, 1],
+        [inputs, 1, 1, 1, 1],
+        [inputs, (1, 1), 1],
+        [inputs, (2, 2), 1],
+        [inputs, (2, [2, max(inputs, 3)]), 1],
+        [inputs, (0, 1), 1, 1],
+        [inputs, (0, 1), 1, 1, 1],
+        [inputs, (1, 1), (0, 1), 1],
+        [inputs, 2, (1, 1), 1, 1],
+        [inputs, 3, (2, 1), 1],
+    ]
+
+
+def fit_best(data: Dataset, shapes: Sequence[Any], seeds: Sequence[int], budget: float) -> Best:
     """The best network over shapes and seeds within `budget` CPU seconds.
 
     The budget is checked after every step, so that a step more may be taken.
@@ -116,7 +134,7 @@ def grids_of(spec: NetworkSpec, sizes: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted({grid_of(spec, size) for size in sizes}))
 
 
-def on_all_rows(network: kl.KAN, rows: Rows, *, until: float = math.inf) -> kl.KAN:
+def on_all_rows(network: KAN, rows: Rows, *, until: float = math.inf) -> KAN:
     """The chosen network fitted once more, to training and validation rows together, on the grid that was chosen."""
     if rows.validation_inputs is None or rows.validation_targets is None:
         return network
@@ -133,13 +151,13 @@ def on_all_rows(network: kl.KAN, rows: Rows, *, until: float = math.inf) -> kl.K
 
 
 def refined(
-    data: kl.Dataset,
+    data: Dataset,
     shape: Sequence[Any],
     grids: Sequence[int],
     *,
     seeds: Sequence[int] = (0,),
     steps: int = 40,
-) -> Iterator[tuple[int, kl.KAN, float]]:
+) -> Iterator[tuple[int, KAN, float]]:
     """(G, network, CPU seconds so far) for each grid; each fit starts from the one before.
 
     All seeds go through the first two grids, and the one with the least validation error goes on. The networks that are
@@ -158,8 +176,8 @@ def refined(
 
 
 def _to_second(
-    data: kl.Dataset, rows: Rows, shape: Sequence[Any], grids: Sequence[int], seed: int, steps: int
-) -> tuple[kl.KAN, kl.KAN]:
+    data: Dataset, rows: Rows, shape: Sequence[Any], grids: Sequence[int], seed: int, steps: int
+) -> tuple[KAN, KAN]:
     """The networks on the first and on the second grid."""
     coarse = fit(
         first_network(data, shape, seed=seed, intervals=grids[0]),
@@ -169,20 +187,18 @@ def _to_second(
     return coarse, fit(coarse, rows, FitOptions(steps=steps, grids=tuple(grids[1:2])))
 
 
-def error_on(network: kl.KAN, data: kl.Dataset, name: PartName = "test") -> float:
+def error_on(network: KAN, data: Dataset, name: PartName = "test") -> float:
     """Root mean squared error on the rows of a part, in the user's units."""
     part = data.part(name)
     return float(np.sqrt(np.mean((network.predict(part.inputs) - part.targets) ** 2)))
 
 
 def _fit_until(candidate: _Candidate, rows: Rows, options: FitOptions, until: float) -> _Candidate:
-    best: Progress | None = None
+    best = candidate
     for progress in fit_steps(candidate.network, rows, options):
         error = progress.validation
-        if error is not None and math.isfinite(error) and (best is None or error < best.validation):
-            best = progress
+        if error is not None and math.isfinite(error) and error < best.error:
+            best = _Candidate(progress.network, candidate.seed, error)
         if process_time() >= until:
             break
-    if best is None or best.validation is None or best.validation >= candidate.error:
-        return candidate
-    return _Candidate(best.network, candidate.seed, best.validation)
+    return best
