@@ -20,6 +20,8 @@ MODULES: Mapping[str, str] = MappingProxyType(
         "feynman": "feynman",
         "poisson": "poisson",
         "continual": "continual",
+        "supervised-toys": "supervised_toys",
+        "unsupervised-toy": "unsupervised_toy",
         "sparsity": "sparsity",
     }
 )

@@ -57,26 +57,55 @@ def refined(  # noqa: PLR0913  what an experiment says
         starts: networks that go through the first two grids; the one with the least error on the fitted rows goes on.
         smoothness: weight of the roughness penalty; None lets the evidence choose it, 0 leaves it out.
     """
-    seen, held = data.part("fit"), data.part("test")
-    rows = Rows(seen.inputs, seen.targets)
+    held = data.part("test")
     began = process_time()
-
-    def on(network: KAN, grid: int) -> KAN:
-        return fit(network, rows, FitOptions(steps=steps, grids=(grid,), smoothness=smoothness))
-
     seeds = range(seed * starts, (seed + 1) * starts)
-    coarse = [on(first_network(data, shape, seed=number, intervals=grids[0]), grids[0]) for number in seeds]
-    if starts > 1:
-        second = [rmse(on(network, grids[1]), seen.inputs, seen.targets) for network in coarse]
-        network = coarse[int(np.argmin(second))]
-    else:
-        network = coarse[0]
+    network = best_start(data, shape, grids[:2], seeds, steps=steps, smoothness=smoothness)
     points: list[Point] = []
     for grid in grids:
-        network = network if grid == grids[0] else on(network, grid)
+        network = (
+            network if grid == grids[0] else on_grid(network, data, grid, steps=steps, smoothness=smoothness)
+        )
+        seen = data.part("fit")
         train, test = (rmse(network, part.inputs, part.targets) for part in (seen, held))
         points.append(Point(grid, train, test, process_time() - began))
     return points
+
+
+def best_start(
+    data: Dataset,
+    shape: Sequence[Any],
+    grids: Sequence[int],
+    seeds: Sequence[int],
+    *,
+    steps: int = 40,
+    smoothness: float | None = None,
+) -> KAN:
+    """The network on the first grid that has the least error on the fitted rows after the last of the grids."""
+    seen = data.part("fit")
+    coarse: list[KAN] = []
+    errors: list[float] = []
+    for seed in seeds:
+        first = first_network(data, shape, seed=seed, intervals=grids[0])
+        coarse.append(on_grid(first, data, grids[0], steps=steps, smoothness=smoothness))
+        finer = coarse[-1]
+        if len(seeds) > 1:
+            for grid in grids[1:]:
+                finer = on_grid(finer, data, grid, steps=steps, smoothness=smoothness)
+        errors.append(rmse(finer, seen.inputs, seen.targets))
+    return coarse[int(np.argmin(errors))]
+
+
+def on_grid(
+    network: KAN, data: Dataset, grid: int, *, steps: int = 40, smoothness: float | None = None
+) -> KAN:
+    """A network refined to a grid and fitted there to all rows that are not for the test."""
+    seen = data.part("fit")
+    return fit(
+        network,
+        Rows(seen.inputs, seen.targets),
+        FitOptions(steps=steps, grids=(grid,), smoothness=smoothness),
+    )
 
 
 def exponent(points: Sequence[Point], low: int, high: int) -> float:

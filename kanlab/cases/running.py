@@ -93,10 +93,12 @@ def carry_out(
     executor = ProcessPoolExecutor(min(cores, len(tasks)), mp_context=context, initializer=_deaf)
     try:
         yield from _shared_out(executor, tasks, scale, cores, begun)
-    finally:
+    except BaseException:
         executor.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - before:
             child.terminate()
+        raise
+    executor.shutdown()
 
 
 def _shared_out(
