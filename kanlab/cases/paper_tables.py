@@ -18,7 +18,8 @@ from .drawing import FAINT, OTHER, OWN, drawn
 
 ROWS = 1000
 SEEDS = (0, 1, 2, 3)
-BUDGET, QUICK_BUDGET = 15.0, 6.0
+BUDGET, QUICK_BUDGET, SMALL_BUDGET = 15.0, 4.0, 4.0
+REACHED = 1e-2
 
 
 def table_of(name: str) -> Dataset:
@@ -59,6 +60,17 @@ def learned_steps(
         Step(_word(row.name), partial(learned, name=table, seconds=seconds), long=row.name not in quick)
         for row, table in zip(rows, tables, strict=True)
     ]
+
+
+def smallest(scale: Scale, *, shapes: Mapping[str, Sequence[int]], quick: Sequence[str]) -> Figures:
+    """The error of the smallest shape with which the paper is below 1e-2, by table, and how many of them reach it."""
+    errors: dict[str, float] = {}
+    for name, shape in shapes.items():
+        if not scale.quick or name in quick:
+            data = table_of(name)
+            errors[name] = error_on(fit_best(data, [list(shape)], SEEDS, SMALL_BUDGET).network, data)
+    above = [name for name, error in errors.items() if error > REACHED]
+    return {"errors": errors, "share": 1 - len(above) / len(errors), "above": ", ".join(above)}
 
 
 def learned_claims(rows: Sequence[Any]) -> list[Claim]:

@@ -190,6 +190,9 @@ class MathMLPrinter(Printer):
     def _print_Function(self, expr: sympy.Function) -> str:  # noqa: N802
         return self._call(expr)
 
+    def _print_UnevaluatedExpr(self, expr: sympy.UnevaluatedExpr) -> str:  # noqa: N802
+        return self._print(expr.args[0])
+
     def _print_Abs(self, expr: sympy.Abs) -> str:  # noqa: N802
         return _bracketed(self._print(expr.args[0]), "|", "|")
 

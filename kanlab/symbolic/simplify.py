@@ -14,10 +14,8 @@ from types import MappingProxyType
 import numpy as np
 
 from ..forms import Form, get
-from .tree import ONE, ZERO, Apply, Factor, Power, Product, Scalar, Sum, Term, Variable
+from .tree import LARGEST_FOLD, ONE, ZERO, Apply, Factor, Power, Product, Scalar, Sum, Term, Variable
 
-_LARGEST_FOLD = 230.0
-"""exp(230) is 1e100: a shift of exp up to this is pulled in front."""
 _EXPAND = 1e4
 """(x + s)^n is written out while s^n is below this: the powers of x would cancel, and digits with them."""
 
@@ -100,7 +98,7 @@ def _exponential(form: Form, argument: Sum) -> Sum:
         else:
             rest.append((coefficient, term))
     # e^shift may be 0 or infinite where exp(argument) is not: an exponential of years or of kelvins
-    kept = bool(rest) and abs(shift) > _LARGEST_FOLD
+    kept = bool(rest) and abs(shift) > LARGEST_FOLD
     if rest:
         factors.append(Apply(form, Sum(argument.constant if kept else ZERO, tuple(rest))))
     with np.errstate(over="ignore"):

@@ -197,6 +197,10 @@ def _forward_product(parts: list[tuple[Array, Array]]) -> tuple[Array, Array]:
     return value, slopes
 
 
+LARGEST_FOLD = 230.0
+"""exp(230) is 1e100: a shift of exp up to this is pulled in front."""
+
+
 def _chain(outer: Array, slopes: Array) -> Array:
     """outer * slopes; what does not move stays still even where the outer slope is infinite (sqrt at 0)."""
     return np.where(slopes == 0, 0.0, outer[:, None] * slopes)
@@ -208,7 +212,11 @@ def to_sympy(node: Node, symbols: tuple[sympy.Symbol, ...]) -> sympy.Expr:
         case Variable(index):
             return symbols[index]
         case Apply(form, argument):
-            return form.sympy(to_sympy(argument, symbols))
+            inner = to_sympy(argument, symbols)
+            if form.name == "exp" and abs(float(argument.constant)) > LARGEST_FOLD:
+                # SymPy would pull e^constant in front, where as a double it is 0 or infinite
+                return sympy.exp(sympy.UnevaluatedExpr(inner))
+            return form.sympy(inner)
         case Power(base, exponent):
             return to_sympy(base, symbols) ** _number(exponent)
         case Product(factors):

@@ -49,6 +49,7 @@ def words(markup: str) -> str:
         (sympy.Float(1e-5) ** x1, "y=(10−5)x1"),
         (2 * sympy.Float(3.5) ** x1, "y=2⋅3.5x1"),
         (spline(x1) + sympy.Float(0.123456789), "y=φ~0,1,2(x1)+0.12346"),
+        (sympy.exp(sympy.UnevaluatedExpr(x1 - 500.0)), "y=exp(x1−500)"),
         (sympy.Integer(-3), "y=−3"),
         (sympy.Float(-0.5), "y=−0.5"),
         (sympy.oo, "y=oo"),

@@ -7,6 +7,10 @@ import sympy
 from hypothesis import given, settings
 
 from kanlab.forms import get
+from kanlab.forms.grammar import evaluate as evaluate_text
+from kanlab.forms.grammar import parse
+from kanlab.symbolic.printing import law_text
+from kanlab.symbolic.simplify import affine, apply, variable
 from kanlab.symbolic.tree import (
     ONE,
     ZERO,
@@ -82,3 +86,13 @@ def test_complexity_counts_what_a_reader_reads() -> None:
     assert complexity(Sum(1.5, ((2.0, x),))) == 6
     wave = Apply(get("sin"), Sum(ZERO, ((sympy.pi, x),)))
     assert complexity(Sum(ZERO, ((ONE, wave),))) == get("sin").complexity + 2
+
+
+def test_a_shift_that_is_too_large_to_be_a_factor_stays_in_the_exponent() -> None:
+    # e^-5000 is zero as a double, and SymPy would pull it in front
+    argument = affine(5000.0, apply(get("cosh"), variable(0)), -5000.0)
+    tree = affine(0.5, apply(get("exp"), argument), 0.0)
+    text = law_text(to_sympy(tree, (sympy.Symbol("x", real=True),)))
+    rows = np.linspace(-0.01, 0.01, 5)[:, None]
+    found = evaluate_text(parse(text, variables=("x",)), {"x": rows[:, 0]})
+    np.testing.assert_allclose(found, 0.5 * np.exp(5000 * (np.cosh(rows[:, 0]) - 1)), rtol=1e-9)
