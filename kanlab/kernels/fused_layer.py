@@ -134,6 +134,8 @@ class _Edges(torch.autograd.Function):
 
 
 _apply = cast(Any, super(torch.autograd.Function, _Edges)).apply
+# what autograd calls on the way back: torch's own method there looks up `backward` again and calls it
+cast(Any, _Edges)._backward_cls.apply = _Edges.backward  # noqa: SLF001
 
 
 class _EdgesGradient(torch.autograd.Function):

@@ -221,6 +221,7 @@ def pull_pieces(  # noqa: PLR0913, PLR0917
     inputs, spans, _, _, uniform = grid
     size = 1 << len(lanes)
     own_size = (spans + len(local)) * size
+    both = wanted[0] and wanted[1]
     for i in range(inputs):
         last = (i + 1) * own_size - size
         base, own_base = load(gradient, last, lanes), load(table, last, lanes)
@@ -233,13 +234,23 @@ def pull_pieces(  # noqa: PLR0913, PLR0917
             own = slope_rows(load_rows(pieces, place, lanes, local), rate)
             held = load_rows(sums, place, lanes, local)
             # one loop for both halves: how often it turns is what a processor guesses wrong
+            if both:  # without a question for every row
+                while low | high != 0:
+                    r = lowest(low, high)
+                    high &= high - np.int64(low == 0)
+                    low &= low - 1
+                    slot = i * ROWS + r
+                    part, t = load(pull, r * size, lanes), splat(places[slot], lanes)
+                    slope = polynomial_of(own, t, scale(slopes[slot], own_base))
+                    out[r * inputs + i] = total(multiply(part, slope))
+                    held = add_powers(held, t, part)
+                    base = fma_scalar(values[slot], part, base)
             while low | high != 0:
                 r = lowest(low, high)
                 high &= high - np.int64(low == 0)
                 low &= low - 1
                 slot = i * ROWS + r
-                part = load(pull, r * size, lanes)
-                t = splat(places[slot], lanes)
+                part, t = load(pull, r * size, lanes), splat(places[slot], lanes)
                 if wanted[0]:
                     slope = polynomial_of(own, t, scale(slopes[slot], own_base))
                     out[r * inputs + i] = total(multiply(part, slope))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,6 +10,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from ..kernels import EdgeForm, LayerArrays, LayerPlan, is_traced, layer_plan, plain_layer, spline_layer
+from .bare import is_bare
 
 
 class KANLayer(nn.Module):
@@ -38,7 +39,7 @@ class KANLayer(nn.Module):
         self.base_scale = nn.Parameter(torch.as_tensor(arrays.base_scale, dtype=dtype))
         self.bias = nn.Parameter(torch.as_tensor(arrays.bias, dtype=dtype))
         self.affine = nn.Parameter(torch.as_tensor(arrays.affine, dtype=dtype))
-        self._held: tuple[Tensor, Tensor, tuple[int, int], LayerPlan | None, bool] | None = None
+        self._held: tuple[Tensor, Tensor, int, int, tuple[LayerPlan | None, bool]] | None = None
 
     def arrays(self) -> LayerArrays:
         """The same layer as float64 arrays; they share memory where the layer is float64 on the CPU."""
@@ -61,14 +62,17 @@ class KANLayer(nn.Module):
             ties=self.ties,
         )
 
+    def __call__(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch nodes"]:
+        """`forward`, by torch's own way around it only where that has something to do."""
+        return self.forward(x) if is_bare(self) else super().__call__(x)
+
     def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch nodes"]:
         """Values of the next nodes."""
-        own = self._parameters  # torch's own table, as an attribute of a module takes 1 us each
+        own: Any = self._parameters  # torch's own table, as an attribute of a module takes 1 us each
         try:
-            numbers = own["coefficients"], own["base_scale"], own["bias"]
+            coefficients, base_scale, bias = own["coefficients"], own["base_scale"], own["bias"]
         except KeyError:  # torch.nn.utils put something else in the place of one
-            numbers = self.coefficients, self.base_scale, self.bias
-        coefficients, base_scale, bias = cast(tuple[Tensor, Tensor, Tensor], numbers)
+            coefficients, base_scale, bias = self.coefficients, self.base_scale, self.bias
         if x.dtype != coefficients.dtype:
             x = x.to(coefficients.dtype)
         plan, empty = (None, not bool(self.splines.any())) if is_traced(x) else self._planned()
@@ -85,13 +89,20 @@ class KANLayer(nn.Module):
 
     def _planned(self) -> tuple[LayerPlan | None, bool]:
         """The plan, and whether there is no spline edge; found again when a buffer was changed or replaced."""
-        own, held = self._buffers, self._held
-        knots, splines = cast(Tensor, own["knots"]), cast(Tensor, own["splines"])
-        versions = (knots._version, splines._version)  # noqa: SLF001  how autograd sees a change in place
-        if held is None or held[0] is not knots or held[1] is not splines or held[2] != versions:
-            plan = layer_plan(knots, splines, self.order, self.base)
-            held = self._held = (knots, splines, versions, plan, not bool(splines.any()))
-        return held[3], held[4]
+        own: Any = self._buffers
+        knots, splines, held = own["knots"], own["splines"], self._held
+        if (
+            held is not None
+            and held[0] is knots
+            and held[1] is splines
+            # how autograd sees a change in place
+            and held[2] == knots._version  # noqa: SLF001
+            and held[3] == splines._version  # noqa: SLF001
+        ):
+            return held[4]
+        found = layer_plan(knots, splines, self.order, self.base), not bool(splines.any())
+        self._held = (knots, splines, knots._version, splines._version, found)  # noqa: SLF001
+        return found
 
     def _symbolic(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch subnodes"]:
         columns = [torch.zeros_like(x[:, 0])] * self.bias.shape[0]
