@@ -17,6 +17,7 @@ from ..training import (
     samples_of,
     shown_error,
 )
+from .guard import SHARES, guarded, unguarded
 
 SMOOTHNESS, SMOOTHED = 1e-7, 0.25
 START_DAMPING = 1e-4
@@ -26,10 +27,24 @@ SPLINE_EVIDENCE, FLOOR, STRAIN_PRICE = 40, 1e-30, 3.0
 def refit(network: KAN, rows: Rows, *, steps: int, tolerance: float = 1e-4) -> KAN:
     """All free parameters fitted together for a few Levenberg-Marquardt steps; grids stay where they are.
 
-    Ends early when two steps in a row lower the error by less than `tolerance`.
+    Ends early when two steps in a row lower the error by less than `tolerance`. Forms with a pole or a branch point are
+    continued beyond it while the steps are made, so that a row on its wrong side is no end of them; what counts in the
+    end are the forms themselves.
     """
     train, _, _ = samples_of(network, rows)
-    return network.replace(_refit(network.arrays(), train, steps, tolerance))
+    start = network.arrays()
+    if guarded(start, train.inputs) is start:
+        return network.replace(_refit(start, train, steps, tolerance))
+    found = start
+    for share in SHARES:
+        made = _refit(guarded(found, train.inputs, share), train, steps, tolerance)
+        found = unguarded(made, start)
+        if mean_loss(found, train) == mean_loss(made, train):
+            return network.replace(found)
+    # rows are still where a form is continued: its own steps, from there or from the start, must do
+    others = [_refit(one, train, steps, tolerance) for one in (start, found)]
+    errors = [mean_loss(one, train) for one in others]
+    return network.replace(others[int(np.argmin(np.nan_to_num(errors, nan=np.inf)))])
 
 
 def _refit(arrays: NetworkArrays, train: Samples, steps: int, tolerance: float) -> NetworkArrays:
@@ -48,7 +63,7 @@ def _refit(arrays: NetworkArrays, train: Samples, steps: int, tolerance: float) 
         done = levenberg_marquardt_step(arrays, train, columns, damping=damping, penalties=penalties)
         arrays, damping = done.network, done.damping
         idle = idle + 1 if done.gain < tolerance else 0
-        if done.gain == 0 or idle >= 2:
+        if idle >= 2:
             break
     return arrays
 
