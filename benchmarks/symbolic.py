@@ -12,7 +12,7 @@ is on these rows only: printed laws are judged against the truth without noise (
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import product
 from statistics import median
 from typing import Any
@@ -30,6 +30,7 @@ ROWS, BUDGET, SEEDS = 1000, 60.0, 3
 NOISES = (0.0, 0.01, 0.1)
 JUDGES = ("benchmarks/symbolic_score.py", "benchmarks/symbolic_numeric.py")
 FRONT_CPU_S = 1.0
+FOUND = tuple(field.name for field in fields(SearchResult))
 NOTE = (
     "Rows: 1000 are given, uniform in the box, with normal noise of the stated share of the spread; 1000 fresh ones "
     "without noise test the printed text. *exact*: the printed law is the true one, with noise up to the values of "
@@ -119,7 +120,7 @@ def measure(sheet: Any, options: Any) -> None:
             print(f"   {trial.key}: {problem}", flush=True)
             continue
         if not same_sources(row.get("judged", "unknown"), JUDGES):
-            found = SearchResult(row["law"], row["front"], row["cpu_s"])
+            found = SearchResult(**{name: row[name] for name in FOUND if name in row})
             sheet.add(trial.key, {**verdict(trial, found), "judged": sheet.commit})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,13 @@ from ..network import KAN
 from ..symbolic.description import description_length
 from ..symbolic.law import Law, table_of
 from ..symbolic.polish import weighted_error
+from .checks import whole
 from .readable import Parts, Readable
 from .stability import Stability, stability
 
 EXACT = 1e-11
 """Held-out error, relative to the spread of the target, below which a law counts as exact."""
+MOST_SEARCHES = 1000
 NEAR = 5.0
 """A law with a description so many nats longer than that of the best, or less, is shown also beside the front."""
 NO_LAW = "No law was found: nothing describes the target better than its mean."
@@ -89,19 +91,38 @@ class Shelf(Readable):
         """Columns that the best law does without, as spelled in laws; none where there is no law."""
         return () if self.best is None else unused(self.best)
 
-    def stability(self, data: Dataset, *, resamples: int = 20, seed: int = 0) -> Stability:
-        """On how many bootstrap resamples of the fitted rows each law of the shelf has the shortest description.
+    def stability(
+        self,
+        data: Dataset,
+        *,
+        resamples: int = 20,
+        searches: int = 0,
+        seed: int = 0,
+        time_limit: float | None = 60.0,
+    ) -> Stability:
+        """How often each law of the shelf is the best on other rows, and how often other seeds find it.
 
-        The forms stay as they are and all measured constants are fitted again. A resample draws as many rows as there
-        are, with replacement.
+        The forms stay as they are and all measured constants are fitted again on bootstrap resamples of the fitted
+        rows: as many rows as there are, with replacement; the law with the shortest description wins. A search starts
+        from another seed, and another split of all rows; two laws are the same up to the values of their constants.
 
         Args:
             data: the dataset that was searched.
+            searches: how many searches are made again, each of which takes as long as the first.
+            time_limit: of each search, in seconds.
 
         Raises:
-            ActionError: the number of resamples or the seed is no such whole number, or the columns are others.
+            ActionError: a number or the seed is no such whole number, or the columns are others.
         """
-        return stability([row.law for row in self.rows()], data, resamples=resamples, seed=seed)
+        whole(searches, "number of searches", least=0, most=MOST_SEARCHES)
+
+        def again() -> Sequence[Law | None]:
+            from .searches import best_laws
+
+            return best_laws(data, searches=searches, seed=seed, forms=self.forms, time_limit=time_limit)
+
+        laws = [row.law for row in self.rows()]
+        return stability(laws, data, resamples=resamples, seed=seed, again=again)
 
     def parts(self) -> Parts:
         """What a reader sees."""

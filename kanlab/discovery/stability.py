@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from ..data import Dataset, identifiers
 from ..errors import ActionError
 from ..symbolic.description import description_length
 from ..symbolic.law import Law, table_of
+from ..symbolic.outline import outline
 from ..symbolic.polish import Polished, Table, polish
 from ..symbolic.tree import free_values
 from .checks import whole
@@ -42,44 +43,71 @@ class LawStability:
     Attributes:
         wins: in how many resamples it had the shortest description.
         constants: those that are measured, not snapped, with their spread.
+        found: in how many searches from other seeds it was the best law, up to the values of its constants.
     """
 
     law: Law
     wins: int
     constants: tuple[Spread, ...]
+    found: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Stability(Readable):
-    """How often each law of a shelf is the best on bootstrap resamples of the fitted rows; printed it is a table."""
+    """How often each law of a shelf is the best on other rows and from other seeds; printed it is a table.
+
+    Attributes:
+        resamples: bootstrap resamples of the fitted rows.
+        searches: searches from other seeds, on rows dealt anew.
+        others: the best laws of searches that found none of the shelf, with None where one found no law.
+    """
 
     laws: tuple[LawStability, ...]
     resamples: int
     seed: int
+    searches: int = 0
+    others: tuple[Law | None, ...] = ()
 
     def parts(self) -> Parts:
         """What a reader sees."""
-        columns = ("law", "best in", "constants and their spread")
+        again = ("found by",) if self.searches else ()
+        columns = ("law", "best in", *again, "constants and their spread")
         rows = tuple(
             (
                 str(one.law),
                 f"{one.wins} of {self.resamples}",
+                *(f"{one.found} of {self.searches} seeds" for _ in again),
                 ", ".join(f"{held.name} = {held.value:.5g} ± {held.spread:.2g}" for held in one.constants),
             )
             for one in self.laws
         )
+        notes = tuple(_other(law) for law in self.others)
         if not rows:
-            return Parts("There is no law to resample.", columns, rows)
+            return Parts("There is no law to resample.", columns, rows, notes)
         most = max(self.laws, key=lambda one: one.wins)
         heading = f"In {most.wins} of {self.resamples} resamples the shortest description is {most.law}."
-        return Parts(heading, columns, rows)
+        return Parts(heading, columns, rows, notes)
 
 
-def stability(laws: Sequence[Law], data: Dataset, *, resamples: int, seed: int) -> Stability:
+def _other(law: Law | None) -> str:
+    return "Another seed found no law." if law is None else f"Another seed found {law}."
+
+
+def stability(
+    laws: Sequence[Law],
+    data: Dataset,
+    *,
+    resamples: int,
+    seed: int,
+    again: Callable[[], Sequence[Law | None]] = tuple,
+) -> Stability:
     """Fit the constants of every law again on each resample, and see whose description is the shortest.
 
     Rows are drawn with replacement (Efron 1979), as many as there are, with their weights. A tie goes to the law that
     comes first.
+
+    Args:
+        again: makes searches from other seeds, and gives the best law of each.
 
     Raises:
         ActionError: the number of resamples or the seed is no such whole number, or the columns are others.
@@ -105,11 +133,15 @@ def stability(laws: Sequence[Law], data: Dataset, *, resamples: int, seed: int) 
             wins[int(np.argmin(scores))] += 1
         for held, one in zip(values, fitted, strict=True):
             held.extend(_constants(one))
+    searched = again()
+    shapes = [None if law is None else outline(law.tree) for law in searched]
+    own = [outline(law.tree) for law in laws]
     told = [
-        LawStability(law, int(won), _spreads(law, held))
-        for law, won, held in zip(laws, wins, values, strict=True)
+        LawStability(law, int(won), _spreads(law, held), shapes.count(shape))
+        for law, won, held, shape in zip(laws, wins, values, own, strict=True)
     ]
-    return Stability(tuple(told), int(resamples), int(seed))
+    others = tuple(law for law, shape in zip(searched, shapes, strict=True) if shape not in own)
+    return Stability(tuple(told), int(resamples), int(seed), len(searched), others)
 
 
 def _drawn(rows: Table, generator: np.random.Generator) -> Table:

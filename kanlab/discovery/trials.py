@@ -12,6 +12,7 @@ from ..data import Dataset
 from ..errors import KanlabError
 from ..network import KAN, NetworkSpec
 from ..symbolic.assign import assign
+from ..symbolic.assignment import AssignOptions
 from ..symbolic.compile import compile_tree
 from ..symbolic.law import law_from_tree, read_law
 from ..symbolic.refit import refit
@@ -122,7 +123,7 @@ def _network(step: Step, task: Task, stopping: Stopping) -> Iterator[KAN]:
     network = fit(network, task.rows, FitOptions(steps=15, grids=(5, 10, 20)))
     edges = sum(int(layer.splines.sum()) for layer in network.arrays().layers)
     if edges <= MOST_EDGES:
-        for one in assign(network, task.rows, forms=task.forms, stop=stopping):
+        for one in assign(network, task.rows, AssignOptions(forms=task.forms), stop=stopping):
             yield one.network
 
 

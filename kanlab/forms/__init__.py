@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import grammar, library
+from .continued import safe
 from .form import Form, Interval
 from .grammar import univariate
 from .library import DEFAULT_NAMES, SUGGESTED_NAMES, all_forms, get
@@ -19,5 +20,6 @@ __all__ = [
     "grammar",
     "library",
     "resolve",
+    "safe",
     "univariate",
 ]

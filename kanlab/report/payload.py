@@ -283,7 +283,7 @@ def _rounded(values: Array) -> list[float | None]:
 def law_payload(law: Law | None) -> dict[str, Any] | None:
     if law is None:
         return None
-    notes = [] if law.complete else ["some edges are still splines"]
+    notes = [] if law.complete else [law.label]
     unused = [name for name in law.printed.names if name not in law.inputs_used]
     if law.complete and unused:
         notes.append(f"not used: {', '.join(unused)}")
@@ -291,7 +291,7 @@ def law_payload(law: Law | None) -> dict[str, Any] | None:
     return {
         "complete": law.complete,
         "mathml": mathml(law.expression, target=law.target),
-        "text": str(law),
+        "text": law.equation,
         "latex": law.latex(),
         "python": law.python() if law.complete else "",
         "error": number(law.error),

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import sympy
+from sympy.core.function import AppliedUndef
 
 from .._typing import Array, BoolArray
 from ..data import Dataset, identifiers
@@ -120,8 +121,28 @@ class Law:
             )
         return table
 
-    def __str__(self) -> str:
+    @property
+    def equation(self) -> str:
+        """target = text, without a label."""
         return f"{self.target} = {self.text}"
+
+    @property
+    def splines(self) -> tuple[str, ...]:
+        """The spline edges that are left, as the law spells them; none in a complete law."""
+        return spline_names(self.expression)
+
+    @property
+    def label(self) -> str:
+        """ "symbolic", or "semi-symbolic: phi_0_1_0 is a spline" where spline edges are left."""
+        if self.complete:
+            return "symbolic"
+        names = self.splines
+        if len(names) == 1:
+            return f"semi-symbolic: {names[0]} is a spline"
+        return f"semi-symbolic: {', '.join(names[:-1])} and {names[-1]} are splines"
+
+    def __str__(self) -> str:
+        return self.equation if self.complete else f"{self.equation} ({self.label})"
 
     def __repr__(self) -> str:
         units = "" if self.dimensions is None else f", {self.dimensions}"
@@ -274,6 +295,8 @@ def _constants(best: Polished, snapped: tuple[Snapped, ...]) -> tuple[LawConstan
     return tuple(rows)
 
 
-def is_spline_symbol(name: str) -> bool:
-    """Whether a function of an incomplete law stands for a spline edge."""
-    return name.startswith(SPLINE_PREFIX)
+def spline_names(expression: sympy.Expr) -> tuple[str, ...]:
+    """The functions of an incomplete law that stand for spline edges, in the order of their edges."""
+    names = {str(part.func) for part in expression.atoms(AppliedUndef)}
+    found = [name for name in names if name.startswith(SPLINE_PREFIX)]
+    return tuple(sorted(found, key=lambda name: [int(part) for part in name.split("_")[1:]]))

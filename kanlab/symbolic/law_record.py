@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 def law_record(law: Law) -> dict[str, Any]:
     """What is known of a law, in the user's units; numbers that are not finite are None."""
     return {
-        "law": str(law),
+        "law": law.equation,
+        "label": law.label,
+        "splines": list(law.splines),
         "text": law.text,
         "target": law.target,
         "target_unit": law.target_unit,

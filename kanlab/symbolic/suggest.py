@@ -120,12 +120,13 @@ def fix(network: KAN, edge: EdgeId, form: str, rows: Rows, *, steps: int = FIX_S
     x, y = curve_of(network, edge, rows.inputs)
     found = fit_form(x, y, wanted)
     placed = set_form(network, edge, wanted, (found.a, found.b, found.c, found.d))
+    placed = refit(placed, rows, steps=steps, tolerance=1e-3)
     if not np.isfinite(checked_error(placed, rows)):
         raise FormError(
             f"The form {form!r} is not defined on all that edge {tuple(edge)} sees "
             "(validation rows included); choose another form."
         )
-    return refit(placed, rows, steps=steps, tolerance=1e-3)
+    return placed
 
 
 def edge_text(network: KAN, edge: EdgeId) -> str:

@@ -92,6 +92,10 @@ class Roughness:
             out += [Block(int(own.spline[i, j]), matrices[i]) for i, j in np.argwhere(own.leads)]
         return out
 
+    def at(self, network: NetworkArrays, columns: Columns) -> float:
+        """The penalty of a network; only of the edges that are free in `columns`."""
+        return Quadratics.of(self.blocks(network, (), columns)).value(columns.pack(network))
+
 
 @dataclass(frozen=True, eq=False)
 class Penalized:

@@ -2,63 +2,23 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-import sympy
 
+from benchmarks.first_path import table
 from benchmarks.symbolic_laws import FEYNMAN, TrueLaw
 from kanlab import discover
-from kanlab._typing import Array
 from kanlab.data import Dataset
-from kanlab.forms import all_forms, get, grammar
-from kanlab.symbolic.law import Law, law_from_tree
+from kanlab.forms import all_forms, get
+from kanlab.symbolic.law import law_from_tree
 from kanlab.symbolic.simplify import add, affine, apply, constant, multiply, variable
 from kanlab.symbolic.tree import Sum, evaluate
+from tests.readers import by_grammar, check
 
 CHOSEN = (
     *("I.12.11", "I.13.12", "I.16.6", "I.26.2", "I.29.16", "I.30.5", "I.37.4"),
     *("I.40.1", "I.44.4", "I.50.26", "II.36.38", "III.9.52"),
 )
-FUNCTIONS = {
-    "J0": lambda u: sympy.besselj(0, u),
-    "J1": lambda u: sympy.besselj(1, u),
-    "relu": lambda u: sympy.Max(0, u),
-}
-
-
-def by_grammar(text: str, names: tuple[str, ...], rows: Array) -> Array:
-    """Values [N] of a text on rows [N, n], read by the project's grammar."""
-    tree = grammar.parse(text, variables=names)
-    return np.broadcast_to(grammar.evaluate(tree, dict(zip(names, rows.T, strict=True))), len(rows))
-
-
-def by_sympy(text: str, names: tuple[str, ...], rows: Array) -> Array:
-    """The same, read by SymPy, which knows nothing of kanlab."""
-    symbols = {name: sympy.Symbol(name, real=True) for name in names}
-    expression = sympy.parse_expr(text, local_dict={**FUNCTIONS, **symbols})
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # np.select weighs both branches of a maximum
-        values = sympy.lambdify(list(symbols.values()), expression, ["scipy", "numpy"])(*rows.T)
-    return np.broadcast_to(values, len(rows))
-
-
-READERS: list[Callable[[str, tuple[str, ...], Array], Array]] = [by_grammar, by_sympy]
-
-
-def check(law: Law, data: Dataset) -> None:
-    """The error that both readers of the text leave on held-out rows is the one that is shown."""
-    test = data.part("test")
-    target = test.targets[:, 0]
-    rounding = 1e-12 * max(float(np.abs(target).max()), 1e-300)
-    for read in READERS:
-        values = read(law.text, law.printed.names, test.inputs)
-        error = float(np.sqrt(np.mean((values - target) ** 2)))
-        assert error == pytest.approx(law.error, rel=1e-6, abs=rounding), (read.__name__, law.text)
-        if law.error > 1e3 * rounding:
-            assert f"{error:.3g}" == f"{law.error:.3g}"
 
 
 def data_of(law: TrueLaw, noise: float) -> Dataset:
@@ -74,6 +34,16 @@ def test_every_law_of_a_shelf(law: TrueLaw) -> None:
     # whatever is on the shelf when the clock ends the search has to be what it says
     data = data_of(law, 0.02)
     for found in discover(data, time_limit=0.5, seed=0).laws:
+        check(found, data)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_first_example_of_the_paper(seed: int) -> None:
+    data = Dataset.from_arrays(*table(100 + seed, 1000))
+    shelf = discover(data, time_limit=None, seed=seed)
+    assert shelf.best is not None
+    assert shelf.best.text == "exp(x2**2 + sin(pi*x1))"
+    for found in shelf.laws:
         check(found, data)
 
 

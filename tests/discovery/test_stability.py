@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kanlab import Shelf
+from kanlab import Shelf, discover
+from kanlab._typing import Array
 from kanlab.data import Dataset
 from kanlab.discovery.shelf import front, score_law, shown
+from kanlab.discovery.stability import stability
 from kanlab.symbolic.law import law_from_tree
+from kanlab.symbolic.outline import outline
 from kanlab.symbolic.parse import tree_of_formula
 from tests.sentences import refused
 from tests.tables import columns
@@ -25,6 +28,11 @@ def shelf_of(noise: float, second: float) -> tuple[Shelf, Dataset]:
     kept = front(found, data)
     best = min(found, key=lambda one: one.score).law
     return Shelf(kept, best, None, 0, 1, True, 0.1, scored=shown(found, kept, best)), data
+
+
+def noisy(rows: int) -> Array:
+    """Noise [rows]."""
+    return np.random.default_rng(1).normal(0, 0.05, rows)
 
 
 def test_a_clear_law_wins_always_and_its_constants_spread_by_their_standard_errors() -> None:
@@ -53,9 +61,48 @@ def test_the_seed_makes_it_again() -> None:
     assert "of 30" in repr(first)
 
 
+def test_other_seeds_find_the_law_of_a_clear_table_again() -> None:
+    data = Dataset.from_arrays(columns(300), 0.837 * columns(300)[:, 0] + noisy(300))
+    shelf = discover(data, time_limit=None, seed=0)
+    told = shelf.stability(data, resamples=5, searches=3, time_limit=None)
+    assert told.searches == 3
+    best = next(one for one in told.laws if one.law is shelf.best)
+    assert best.found == 3
+    assert sum(one.found for one in told.laws) + len(told.others) == 3
+    assert "3 of 3 seeds" in repr(told)
+    assert "seeds" not in repr(shelf.stability(data, resamples=5))
+
+
+def test_what_other_seeds_find_instead_is_told() -> None:
+    shelf, data = shelf_of(0.1, 0.312)
+    laws = [row.law for row in shelf.rows()]
+    (odd,) = [law_from_tree(tree_of_formula("0.83*x1**2", data.names), data)]
+    found = [shelf.best, odd, None, shelf.best]
+    told = stability(laws, data, resamples=5, seed=0, again=lambda: found)
+    assert {one.found for one in told.laws if one.law is shelf.best} == {2}
+    assert told.others == (odd, None)
+    assert told.parts().notes == (f"Another seed found {odd}.", "Another seed found no law.")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("0.83*x1 + 0.3*x2", "x2/3 + 2*x1", True),
+        ("0.83*x1", "0.83*x1 + 0.3", False),
+        ("sin(2*x1)*x2", "3*x2*sin(2.1*x1)", True),
+        ("sin(2*x1)*x2", "sin(2*x2)*x1", False),
+        ("x1**2", "x1**3", False),
+    ],
+)
+def test_an_outline_leaves_the_numbers_out(one: str, other: str, same: bool) -> None:
+    first, second = (outline(tree_of_formula(text, ("x1", "x2"))) for text in (one, other))
+    assert (first == second) == same
+
+
 def test_what_is_refused() -> None:
     shelf, data = shelf_of(0.1, 0.3)
     refused(lambda: shelf.stability(data, resamples=0), "resamples is 0")
+    refused(lambda: shelf.stability(data, searches=-1), "searches is -1")
     refused(lambda: shelf.stability(data, seed=-1), "seed is -1")
     other = Dataset.from_arrays(columns(40, 3), columns(40, 1)[:, 0])
     refused(lambda: shelf.stability(other), "x1, x2, x3")

@@ -9,6 +9,7 @@ import sympy
 import kanlab as kl
 from kanlab.data.generators.toys import TOYS, contrast, digits, related
 from kanlab.forms import grammar
+from tests.readers import check
 from tests.sentences import refused
 
 
@@ -25,15 +26,19 @@ def same(text: str, toy: str) -> bool:
 
 @pytest.mark.parametrize("toy", ["product", "quotient", "distance"])
 def test_the_law_is_found_by_the_search_alone(toy: str) -> None:
-    best = kl.discover(TOYS[toy].dataset(), time_limit=None, seed=0).best
+    data = TOYS[toy].dataset()
+    best = kl.discover(data, time_limit=None, seed=0).best
     assert best is not None
     assert same(best.text, toy)
+    check(best, data)
 
 
 def test_a_bessel_function_is_found_when_it_is_asked_for() -> None:
-    best = kl.discover(TOYS["bessel"].dataset(), forms=["J0"], time_limit=None, seed=0).best
+    data = TOYS["bessel"].dataset()
+    best = kl.discover(data, forms=["J0"], time_limit=None, seed=0).best
     assert best is not None
     assert same(best.text, "bessel")
+    check(best, data)
 
 
 def test_a_bessel_function_is_learned_as_a_curve() -> None:
@@ -42,7 +47,9 @@ def test_a_bessel_function_is_learned_as_a_curve() -> None:
     session.fit(grids=(5, 10, 20, 40), wait=True)
     assert session.suggest((0, 0, 0), forms=["J0", "sin", "sinc", "x^2"])[0].form == "J0"
     session.fix((1, 0, 0), "exp").fix((0, 1, 0), "x^2").fix((0, 0, 0), "J0")
-    assert same(session.law().text, "bessel")
+    law = session.law()
+    assert same(law.text, "bessel")
+    check(law, session.data)
 
 
 def test_a_phase_transition_is_read_off_its_edges() -> None:
@@ -50,14 +57,18 @@ def test_a_phase_transition_is_read_off_its_edges() -> None:
     session.fit(grids=(5, 10, 20), wait=True)
     for edge in [(1, 0, 0), (0, 0, 0), (0, 1, 0), (0, 2, 0)]:
         session.fix(edge, session.suggest(edge)[0].form)
-    assert same(session.law().text, "transition")
+    law = session.law()
+    assert same(law.text, "transition")
+    check(law, session.data)
 
 
 @pytest.mark.slow
 def test_a_phase_transition_is_found_by_the_search_alone() -> None:
-    best = kl.discover(TOYS["transition"].dataset(), time_limit=None, seed=0).best
+    data = TOYS["transition"].dataset()
+    best = kl.discover(data, time_limit=None, seed=0).best
     assert best is not None
     assert same(best.text, "transition")
+    check(best, data)
 
 
 def test_the_first_digit_is_told_by_ten_spikes() -> None:
@@ -80,7 +91,10 @@ def test_relations_among_columns_are_found_without_a_target() -> None:
         rough = kl.Session(data, shape=[5, 3, 1], seed=0).fit(sparsity=0, wait=True).state.metrics.shown
         left[f"x{place + 1}"] = rough / table[:, place].std()
         if left[f"x{place + 1}"] < 0.02:
-            laws[f"x{place + 1}"] = str(kl.discover(data, time_limit=None, seed=0).best)
+            best = kl.discover(data, time_limit=None, seed=0).best
+            assert best is not None
+            laws[f"x{place + 1}"] = str(best)
+            check(best, data)
     assert laws == {"x3": "y = exp(x2**2 + sin(pi*x1))", "x5": "y = x4**3"}
     assert left["x6"] > 0.8
     assert 0.05 < left["x4"] < 0.3  # the cube root of x5, too steep at zero for a quick network

@@ -171,5 +171,11 @@ def test_a_law_with_splines_says_what_it_cannot() -> None:
     with pytest.raises(ActionError, match="Spline edges are left"):
         law.c()
     assert "phi_l_i_j" in law.singularities[0]
-    assert json.loads(law.json())["complete"] is False
+    record = json.loads(law.json())
+    assert record["complete"] is False
+    assert record["splines"] == ["phi_0_0_1", "phi_0_1_0", "phi_0_1_1", "phi_1_0_0", "phi_1_1_0"]
+    label = "semi-symbolic: phi_0_0_1, phi_0_1_0, phi_0_1_1, phi_1_0_0 and phi_1_1_0 are splines"
+    assert law.label == record["label"] == label
+    assert str(law) == f"{law.equation} ({label})"
+    assert record["law"] == law.equation
     assert np.array_equal(law.numpy()(*dataset.inputs.T), law(dataset.inputs))
