@@ -47,7 +47,7 @@ def squares(sign: float) -> Joined:
 
 
 def pair_columns(columns: Sequence[Column]) -> Iterator[Column]:
-    """The product, both ratios, the difference and the sum of every two columns."""
+    """The product, both ratios, the difference, the sum and the sum of squares of every two columns."""
     for x, z in combinations(columns, 2):
-        joined = (product(x, z), ratio(x, z), ratio(z, x), difference(x, z), total(x, z))
+        joined = (product(x, z), ratio(x, z), ratio(z, x), difference(x, z), total(x, z), squares(1.0)(x, z))
         yield from (column for column in joined if column is not None)

@@ -14,7 +14,7 @@ X, Z = ROWS.T
 
 def test_pairs_of_columns_have_the_values_of_their_trees() -> None:
     found = list(pair_columns(columns(ROWS)))
-    for column, wanted in zip(found, (X * Z, X / Z, Z / X, X - Z, X + Z), strict=True):
+    for column, wanted in zip(found, (X * Z, X / Z, Z / X, X - Z, X + Z, X**2 + Z**2), strict=True):
         assert column.inputs == {0, 1}
         np.testing.assert_allclose(column.values, wanted, rtol=1e-12)
         np.testing.assert_allclose(column.values, evaluate(column.tree, ROWS), rtol=1e-12)
@@ -22,7 +22,7 @@ def test_pairs_of_columns_have_the_values_of_their_trees() -> None:
 
 def test_a_ratio_that_is_not_finite_is_left_out() -> None:
     signed = np.stack([X, np.linspace(-1, 1, 50) * 0.0], 1)
-    assert len(list(pair_columns(columns(signed)))) == 4
+    assert len(list(pair_columns(columns(signed)))) == 5
 
 
 def test_squares_are_added_and_subtracted() -> None:

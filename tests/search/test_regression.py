@@ -75,3 +75,16 @@ def test_weights_say_which_rows_count() -> None:
     found = [one for some in sums(HELD, Goal(spoiled, weights), outers=OUTERS[:1]) for one in some]
     best = min(found, key=lambda one: one.score)
     np.testing.assert_allclose(evaluate(best.tree, ROWS), target, atol=1e-6)
+
+
+def test_a_square_of_a_distance_below_is_one_term_however_much_noise_there_is() -> None:
+    generator = np.random.default_rng(3)
+    length, x, z = rows = generator.uniform((2, -1, 0.3), (9, 1, 1), (300, 3)).T
+    truth = 0.43 * length * x / (x**2 + z**2)
+    noisy = truth + 0.2 * truth.std() * generator.standard_normal(300)
+    held = dictionary(columns(rows.T), 0)
+    plain = next(outer for outer in OUTERS if outer.name == "y")
+    found = [one for some in sums(held, Goal(noisy, np.ones(300)), outers=(plain,)) for one in some]
+    best = min(found, key=lambda one: one.score)
+    assert np.corrcoef(evaluate(best.tree, rows.T), truth)[0, 1] > 0.999
+    assert best.constants <= 2
