@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from math import log10
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -110,11 +109,6 @@ def picture(figures: Mapping[str, Figures], *, rows: Sequence[Any]) -> Figure:
         figure.legend(marks, labels, loc="outside upper center", ncols=3)
 
     return drawn(6.2, 0.2 * len(shown) + 1.0, draw)
-
-
-def orders_below(figures: Mapping[str, Figures], rows: Sequence[Any]) -> list[float]:
-    """By how many powers of ten each row is below the lowest error of the paper."""
-    return [log10(min(row.kan, row.mlp) / figures[_word(row.name)]["error"]) for row in rows]
 
 
 def _word(name: str) -> str:
