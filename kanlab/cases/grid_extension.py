@@ -179,7 +179,7 @@ CASE = Case(
             "deep.wide",
             at_most(2.95e-3),
             "2.95e-3",
-            because="a single start of a shape that cannot hold the function smoothly, which is the point of the next row",
+            because="one start of a shape that cannot hold the function smoothly, which is the point of the next row",
         ),
         Claim("... times that of [4, 2, 1, 1]", "deep.factor", Bound(low=1000), "5800", quick=Bound(low=1)),
     ),

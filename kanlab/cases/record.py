@@ -31,7 +31,7 @@ class Record:
         self._case = case
         self._path = None if folder is None else folder / f"{Path(case).stem}.json"
         self._steps: dict[str, dict[str, Any]] = read_steps(self._path)
-        self._file = _code_of(file_of(case))
+        self._file, self._sources = _code_of(file_of(case)), sources()
 
     def held(self, task: Task) -> Outcome | None:
         """The outcome of a step that was measured with the present case file, or None."""
@@ -48,7 +48,7 @@ class Record:
             "seconds": round(outcome.seconds, 2),
             "problem": outcome.problem,
             "case_file": self._file,
-            "sources": sources(),
+            "sources": self._sources,
             "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M"),
         }
         if self._path is not None:
