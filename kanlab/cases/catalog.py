@@ -14,6 +14,7 @@ from .case import Case
 MODULES: Mapping[str, str] = MappingProxyType(
     {
         "walkthrough": "walkthrough",
+        "knots": "knots",
     }
 )
 """Name of a case and the module of this folder that holds it as CASE, in the order of the paper."""
