@@ -33,7 +33,7 @@ from .story import Story
 
 ONE = Setting((17, 1, 1))
 THREE = Setting((3, 2, 2, 1), steps=100, blend=0.9)
-WHOLE = Setting((17, 4, 1))
+WHOLE = Setting((17, 6, 1))
 FEW = 3000
 """Rows of a quick run."""
 ALL = 10**9
@@ -209,9 +209,12 @@ def _relations(few: Mapping[str, Array], seed: int) -> dict[str, tuple[bool, str
     truth = 0.43 * slope(few[L], few[MU_R], few[MU_I])
     return {
         "area": (same_values(area, few[L] * few[MU_I], few) < 1e-5, str(area)),
-        "radius": (radius is not None and radius.right > 0.999, str(radius)),
+        "radius": (radius is not None and radius.right > 0.999, "" if radius is None else radius.text),
         "slope": (same_values(signature, truth, few) < 0.1, str(signature)),
-        "torsion": (exact and screened(few, degree, seed=seed).inputs[0] == other, str(torsion)),
+        "torsion": (
+            exact and screened(few, degree, seed=seed).inputs[0] == other,
+            "" if torsion is None else torsion.text(degree),
+        ),
     }
 
 
@@ -247,8 +250,22 @@ CASE = Case(
             quick=at_least(0.74),
         ),
         Claim("Re(mu) matters most", "one.first", at_least(1.0), "mu_r"),
-        Claim("the three translations matter most", "one.top", at_least(0.8), "yes", quick=at_least(0.0)),
-        Claim("three translations", "three.accuracy", at_least(0.858), "78.2 %", quick=at_least(0.82)),
+        Claim(
+            "the three translations matter most",
+            "one.top",
+            at_least(0.8),
+            "yes",
+            because="Re(mu) leads in every fit, but the cusp area, the injectivity radius and the torsion degree "
+            "say again what the other two say, and the places after the first change from split to split.",
+        ),
+        Claim(
+            "three translations",
+            "three.accuracy",
+            at_least(0.858),
+            "78.2 %",
+            quick=at_least(0.82),
+            because="Five divisions of the knots give 85.5 to 85.8 %, and gradient boosting has 86.0 % in the middle.",
+        ),
         Claim("three translations: parameters", "three.parameters", at_most(150)),
         Claim("17 inputs", "whole.accuracy", at_least(0.93), "81.6 %", quick=at_least(0.88)),
         Claim("17 inputs: parameters", "whole.parameters", at_most(1000), "3e5 (MLP)"),

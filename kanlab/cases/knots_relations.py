@@ -90,6 +90,11 @@ class Branches:
     law: str
     right: float
 
+    @property
+    def text(self) -> str:
+        """The relation in one line."""
+        return f"{self.law}, or {self.line} where that is smaller; length^2 = {self.joined}"
+
 
 def smaller_of_two(columns: Mapping[str, Array], target: str, *, seed: int) -> Branches | None:
     """A column as the smaller of a proportion and another law; None where there is no such proportion.
@@ -129,6 +134,10 @@ class Line:
     share: float
     factor: float
     input: str
+
+    def text(self, target: str) -> str:
+        """The relation in one line."""
+        return f"{target} = {self.factor:g}*{self.input} on {self.share:.1%} of the rows"
 
 
 def commonest_ratio(columns: Mapping[str, Array], target: str) -> Line | None:

@@ -73,7 +73,7 @@ def _methods(seed: int) -> dict[str, Any]:
     logistic = part("linear_model").LogisticRegression(max_iter=1000)
     boosting = part("ensemble").HistGradientBoostingRegressor(max_iter=300, random_state=seed)
     mlp = part("neural_network").MLPClassifier(
-        (100, 100), early_stopping=True, max_iter=60, random_state=seed
+        (100, 100), early_stopping=True, max_iter=200, random_state=seed
     )
     return {
         "logistic regression": pipeline(scaled(), logistic),
