@@ -22,6 +22,7 @@ MODULES: Mapping[str, str] = MappingProxyType(
         "continual": "continual",
         "supervised-toys": "supervised_toys",
         "unsupervised-toy": "unsupervised_toy",
+        "knots": "knots",
         "sparsity": "sparsity",
     }
 )
