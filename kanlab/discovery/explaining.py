@@ -22,7 +22,7 @@ from ..symbolic.tree import Sum, evaluate
 from ..training import FitOptions, Rows, fit
 from .actions import SPARSITY, Fit
 from .fitting import fit_phases
-from .rival import Rival
+from .rival import Rival, duel
 from .setup import first_network, rows_of
 from .surrogate import GRIDS, fitted_surrogate, shared_misfit
 
@@ -34,6 +34,7 @@ PRUNE_AT = 0.01
 LEAST_ROWS = 40
 LEAST_R2, LEAST_NOISE, ALIKE = 0.3, 1e-3, 2.0
 DETOURS = 2
+CLEARLY = 1.0
 
 Stage = tuple[str, Callable[[], Iterator[Sum]]]
 
@@ -89,8 +90,9 @@ class Explaining:
     def explains_all_but_noise(self, law: Law) -> bool:
         """Whether a law leaves no more than the noise that a network sees in the data.
 
-        It leaves no more than a network does on rows that it has not seen, and what it leaves is not alike in
-        neighboring rows. Only a law that explains something is asked about, and not where there is hardly any noise.
+        On rows that a network has not seen it does not do clearly worse than the network, row by row, and what it
+        leaves is not alike in neighboring rows. Only a law that explains something is asked about, and not where there
+        is hardly any noise.
         """
         count = len(self.start.columns)
         if not law.r2 > LEAST_R2 or count < 2 or (count > 2 and self._chain is None):
@@ -100,12 +102,25 @@ class Explaining:
         left, variance = weighted_error(law.tree, table), float(np.var(table.target))
         if surrogate is None or left < LEAST_NOISE**2 * variance:
             return False
-        if not left <= variance * (surrogate.noise**2 + surrogate.error**2):
+        if self._loses(law, surrogate):
             return False
         misfit = table.target - evaluate(law.tree, table.inputs)
         misfit *= 1.0 if table.weights is None else np.sqrt(table.weights)
         columns = (self.smallest if self._chain else self.start).inputs
         return shared_misfit(misfit, columns) <= ALIKE / np.sqrt(len(misfit)) * left
+
+    def _loses(self, law: Law, surrogate: Surrogate) -> bool:
+        """Whether the surrogate predicts rows that it has not seen better, by more than one standard error.
+
+        Both meet the same noise in the same rows, which the two errors by themselves do not: on few rows, these differ
+        by chance by more than a law can be wrong.
+        """
+        held, table = self._data(self.start).split.test, self._table
+        rows = Table(
+            table.inputs[held], table.target[held], None if table.weights is None else table.weights[held]
+        )
+        told = duel(evaluate(law.tree, rows.inputs), surrogate.function(self.start.inputs[held]), rows)
+        return told.difference > CLEARLY * told.standard_error
 
     def rival(self, seconds: float | None) -> Rival | None:
         """A network of the columns that matter; None for few rows, or when there is none yet and no time to fit one.
