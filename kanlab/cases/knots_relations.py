@@ -7,9 +7,9 @@ column, on the few inputs that were kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from types import MappingProxyType
 
 import numpy as np
 
@@ -18,13 +18,13 @@ from ..data import Dataset
 from ..data.source import Source
 from ..data.split import default_split
 from ..session import Session
-from ..structure import symmetry
 from ..symbolic.law import Law
 
 MOST_INPUTS = 3
 EFFECT = 0.03
 """Share of the variance that an input must have a part in to be kept."""
 TIGHT = 1e-5
+CURVED, CLEARLY = 0.01, 5.0
 LEAST_SHARE = 0.1
 SUMS = 2
 """Trials of a search that make sums of products of forms."""
@@ -74,14 +74,45 @@ def law_of(
     return session.law() if session.actions else None
 
 
+ROOT = "({0}^2 + {1}^2)^(1/2)"
+COMBINED: Mapping[str, Callable[[Array, Array], Array]] = MappingProxyType(
+    {
+        "{0}*{1}": lambda x, z: x * z,
+        "{0}/{1}": lambda x, z: x / z,
+        "{1}/{0}": lambda x, z: z / x,
+        "{0} + {1}": lambda x, z: x + z,
+        "{0} - {1}": lambda x, z: x - z,
+        ROOT: np.hypot,
+    }
+)
+"""Ways in which two columns may act as one."""
+
+
+def joined_as(pair: Mapping[str, Array], target: Array, *, seed: int) -> str:
+    """The one combination of two columns whose curve explains a column; empty where none clearly does.
+
+    A curve is fitted to each. The best must leave little, and much less than the second best.
+    """
+    left: dict[str, float] = {}
+    for text, combine in COMBINED.items():
+        with np.errstate(all="ignore"):
+            values = combine(*pair.values())
+        if np.isfinite(values).all():
+            data = explained_by({"y": target, "w": values}, "y", ["w"], seed=seed)
+            session = Session(data, shape=[1, 1], seed=seed).fit(sparsity=0.0, wait=True)
+            left[text.format(*pair)] = session.state.metrics.shown / float(target.std())
+    first, second = sorted(left, key=lambda text: left[text])[:2]
+    return first if left[first] < CURVED and left[first] < left[second] / CLEARLY else ""
+
+
 @dataclass(frozen=True)
 class Branches:
     """A column that is the smaller (or larger) of two laws.
 
     Attributes:
         line: factor and input of the proportion that many rows obey exactly.
-        joined: how the inputs of the other rows act together, as `kl.symmetry` names it; empty where they do not.
-        law: of the other rows, in the square root of what they are joined to.
+        joined: how the inputs of the other rows act together; empty where they do not.
+        law: of the other rows, in what they are joined to.
         right: share of all rows that the smaller of the two gives to 1e-5.
     """
 
@@ -100,8 +131,8 @@ def smaller_of_two(columns: Mapping[str, Array], target: str, *, seed: int) -> B
     """A column as the smaller of a proportion and another law; None where there is no such proportion.
 
     The proportion shows as a ratio of two columns that many rows share to four digits. The other rows are screened
-    anew; where two inputs act through the sum of their squares only, the law is searched in its root, with arcsinh
-    among the forms.
+    anew; where two inputs act through the root of the sum of their squares only, the law is searched in it, with
+    arcsinh among the forms.
     """
     line = commonest_ratio(columns, target)
     if line is None:
@@ -114,9 +145,8 @@ def smaller_of_two(columns: Mapping[str, Array], target: str, *, seed: int) -> B
     told = f"{factor:g}*{name}"
     if len(kept) != 2:
         return Branches(told, "", "", 0.0)
-    pair = symmetry(explained_by(others, target, kept, seed=seed), seed=seed).pairs[0]
-    joined = "" if pair.found is None else pair.found.name
-    if joined not in {f"{a}^2 + {b}^2" for a, b in permutations(kept)}:
+    joined = joined_as({key: others[key] for key in kept}, others[target], seed=seed)
+    if joined != ROOT.format(*kept):
         return Branches(told, joined, "", 0.0)
     length = np.hypot(*(columns[key] for key in kept))
     table = {target: values[rest], "length": length[rest]}
