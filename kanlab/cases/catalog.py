@@ -19,6 +19,7 @@ MODULES: Mapping[str, str] = MappingProxyType(
         "poisson": "poisson",
         "continual": "continual",
         "sparsity": "sparsity",
+        "anderson": "anderson",
     }
 )
 """Name of a case and the module of this folder that holds it as CASE, in the order of the paper."""

@@ -56,7 +56,9 @@ def test_a_run_goes_on_where_it_was_stopped(here: Path) -> None:
     folder = here / "results"
     case = find(MINE)
     record = Record(MINE, folder)
-    outcomes = carry_out([task for task in tasks_of(MINE, case, Scale()) if "replay" not in task.step], Scale())
+    outcomes = carry_out(
+        [task for task in tasks_of(MINE, case, Scale()) if "replay" not in task.step], Scale()
+    )
     for outcome in outcomes:
         record.add(outcome)
         if outcome.task.step == "marked":
