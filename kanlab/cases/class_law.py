@@ -149,7 +149,7 @@ def snapped(best: _Fitted) -> _Fitted:
 def _tried(best: _Fitted, refused: set[tuple[int, int]], allowed: float) -> Iterator[_Fitted]:
     values = free_values(best.tree)
     order = [
-        (abs(value - exact) / max(error, 1e-300), place, exact)
+        (abs(value - exact) / max(error, 1e-12), place, exact)
         for place, (value, error) in enumerate(zip(values, best.errors, strict=True))
         for exact in EXACT
         if (not exact or abs(value - exact) <= CLOSE) and (place, exact) not in refused
