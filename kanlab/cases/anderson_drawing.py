@@ -33,7 +33,7 @@ def picture(figures: Mapping[str, Figures]) -> Figure:
             law_edges(axes, figures[name]["curve"])
             axes.set_xlabel(label)
         others[0].set_xlabel("energy E")
-        others[0].legend(loc="lower left", framealpha=0.8, frameon=True)
+        others[0].legend(loc="lower center")
 
     return drawn(11.4, 3.0, draw)
 
@@ -74,7 +74,7 @@ def phases(axes: Axes, held: Mapping[str, Any]) -> None:
             np.array(points["x"])[rows],
             np.array(points["lam"])[rows],
             ".",
-            ms=2.2,
+            ms=3.5,
             color=color,
             alpha=0.6,
             mew=0,
@@ -96,6 +96,6 @@ def law_edges(axes: Axes, curve: Mapping[str, Any]) -> None:
     """Where the law puts the edge, over where theory puts it: on the diagonal they agree."""
     ends = np.array([min(curve["theory"]), max(curve["theory"])])
     axes.plot(ends, ends, color=INK, lw=2.2, alpha=0.5)
-    axes.plot(curve["theory"], curve["law"], ".", ms=2.5, color=OTHER, mew=0)
+    axes.plot(curve["theory"], curve["law"], ".", ms=3.5, color=OTHER, mew=0)
     span = 0.35 * float(np.ptp(ends)) + 0.2
     axes.set_xlim(ends[0] - span, ends[1] + span)
