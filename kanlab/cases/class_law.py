@@ -16,6 +16,7 @@ from scipy.special import expit
 
 from .._typing import Array
 from ..data import Dataset
+from ..errors import ActionError
 from ..forms import grammar
 from ..symbolic.parse import tree_of_formula
 from ..symbolic.printing import print_law
@@ -84,6 +85,9 @@ def class_law(text: str, data: Dataset) -> ClassLaw:
 
     Decimals of `text` are constants and start there; whole numbers are exact and stay. One coefficient has to be exact,
     with the right sign.
+
+    Raises:
+        ActionError: the law is not finite on the rows.
     """
     rows = data.part("fit")
     start = _Fitted.of(tree_of_formula(text, data.names), rows.inputs, rows.targets[:, 0])
@@ -118,6 +122,8 @@ class _Fitted:
         loss, damping = _loss(tree, theta, inputs, labels), 1e-6
         for _ in range(STEPS):
             matrix, pull = _normal(tree, theta, inputs, labels)
+            if not (np.isfinite(loss) and np.isfinite(matrix).all()):
+                raise ActionError("The law overflows on the rows; start it with smaller numbers.")
             scale = np.sqrt(np.maximum(matrix.diagonal(), 1e-300))
             fallen = 0.0
             for _ in range(TRIES):
@@ -131,7 +137,11 @@ class _Fitted:
             if fallen < 1e-7:
                 break
         matrix, _ = _normal(tree, theta, inputs, labels)
-        errors = np.sqrt(np.abs(np.linalg.pinv(matrix, hermitian=True).diagonal()))
+        scale = np.sqrt(np.maximum(matrix.diagonal(), 1e-300))
+        if not np.isfinite(matrix).all():
+            raise ActionError("The law overflows on the rows; start it with smaller numbers.")
+        inverse = np.linalg.pinv(matrix / np.outer(scale, scale), hermitian=True)
+        errors = np.sqrt(np.abs(inverse.diagonal())) / scale
         return cls(with_free(tree, theta[:-1]), loss, errors[:-1], inputs, labels)
 
 
@@ -157,7 +167,10 @@ def _tried(best: _Fitted, refused: set[tuple[int, int]], allowed: float) -> Iter
     for _, place, exact in sorted(order, key=lambda one: (one[2] != 0, one[0])):
         refused.add((place, exact))
         tree = drop_zeros(_with_exact(best.tree, place, exact))
-        trial = _Fitted.of(tree, best.inputs, best.labels)
+        try:
+            trial = _Fitted.of(tree, best.inputs, best.labels)
+        except ActionError:
+            continue
         if trial.loss - best.loss <= allowed:
             refused.clear()
             yield trial
