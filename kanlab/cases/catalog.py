@@ -24,6 +24,7 @@ MODULES: Mapping[str, str] = MappingProxyType(
         "unsupervised-toy": "unsupervised_toy",
         "knots": "knots",
         "sparsity": "sparsity",
+        "anderson": "anderson",
     }
 )
 """Name of a case and the module of this folder that holds it as CASE, in the order of the paper."""

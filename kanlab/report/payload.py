@@ -13,6 +13,7 @@ import numpy as np
 from .._typing import Array
 from ..data import Dataset
 from ..discovery import History, Investigation, Metrics, State
+from ..errors import ActionError
 from ..forms import resolve
 from ..kernels import LayerArrays
 from ..kernels.passes import edge_outputs, trace_layer
@@ -64,12 +65,15 @@ def payload(investigation: Investigation, *, selection: str = "", points: int = 
 
 
 def law_of(investigation: Investigation) -> Law | None:
-    """The law of the present state, or None while no edge is symbolic and for classes."""
+    """The law of the present state; None while no edge is symbolic, for classes, and where its constants overflow."""
     if investigation.dataset.classes or not any(
         layer.forms for layer in investigation.network.arrays().layers
     ):
         return None
-    return investigation.law()
+    try:
+        return investigation.law()
+    except ActionError:
+        return None
 
 
 def dataset_payload(dataset: Dataset) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from .._typing import Array, BoolArray
 from ..data import Dataset, identifiers
-from ..errors import ActionError, ShapeError
+from ..errors import ActionError, GrammarError, ShapeError
 from ..network import KAN
 from .c_code import c_function
 from .columns import ColumnFunction
@@ -233,13 +233,20 @@ def read_law(network: KAN, dataset: Dataset, *, output: int = 0) -> Law:
     with np.errstate(all="ignore"):
         tree = read_off(network)[output]
     if not np.isfinite(free_values(tree)).all():
-        raise ActionError(
-            "The law's constants overflow, so it cannot be written down; "
-            "undo the last step or fix another form."
-        )
-    return law_from_tree(
-        tree, dataset, output=output, complete=not any(layer.has_splines for layer in arrays.layers)
-    )
+        raise ActionError(_OVERFLOW)
+    complete = not any(layer.has_splines for layer in arrays.layers)
+    try:
+        law = law_from_tree(tree, dataset, output=output, complete=complete)
+    except GrammarError as problem:  # its text holds "inf", as of exp(800) beside a steep sigmoid
+        raise ActionError(_OVERFLOW) from problem
+    if not all(np.isfinite(float(number)) for number in law.expression.atoms(sympy.Number)):
+        raise ActionError(_OVERFLOW)
+    return law
+
+
+_OVERFLOW = (
+    "The law's constants overflow, so it cannot be written down; undo the last step or fix another form."
+)
 
 
 def law_from_tree(tree: Sum, dataset: Dataset, *, output: int = 0, complete: bool = True) -> Law:
