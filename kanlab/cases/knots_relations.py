@@ -124,7 +124,7 @@ class Branches:
     @property
     def text(self) -> str:
         """The relation in one line."""
-        return f"{self.law}, or {self.line} where that is smaller; length^2 = {self.joined}"
+        return f"{self.law}, or {self.line} where that is smaller; length = {self.joined}"
 
 
 def smaller_of_two(columns: Mapping[str, Array], target: str, *, seed: int) -> Branches | None:
