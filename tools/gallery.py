@@ -1,4 +1,4 @@
-"""The gallery of cases: pictures in docs/cases, the section of the README, and notebooks/README.md.
+"""The gallery of cases: pictures in docs/cases, sections of the README and of notebooks/README.md, the table of claims.
 
 python -m tools.gallery
 
@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kanlab.cases import Case, Figures, Scale, find, names
-from kanlab.cases.record import figures_of
-from kanlab.cases.running import Outcome, Task
+from kanlab.cases.record import figures_of, outcomes_of
+from kanlab.cases.reproduce import write_page
 from kanlab.cases.telling import headline_of, law_of
-from kanlab.cases.verdict import EXPLAINED, HOLDS, verdicts
+from kanlab.cases.verdict import EXPLAINED, HOLDS, Verdict, verdicts
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "cases"
@@ -35,6 +35,12 @@ def main() -> None:
             case.picture(figures).savefig(place, dpi=DPI, metadata={"Software": None})
     README.write_text(with_gallery(README.read_text(encoding="utf-8")), encoding="utf-8")
     NOTEBOOKS.write_text(page(), encoding="utf-8")
+    write_page([line for name in names() for line in measured(find(name))], RESULTS)
+
+
+def measured(case: Case) -> list[Verdict]:
+    """The claims of a case with the figures that were measured."""
+    return verdicts(case, outcomes_of(case.name, RESULTS / f"{case.name}.json"), Scale())
 
 
 def with_gallery(text: str) -> str:
@@ -63,8 +69,7 @@ def gallery(root: str) -> str:
 def _row(case: Case, figures: Held, root: str) -> str:
     if not figures:
         return ""
-    outcomes = {step: Outcome(Task(case.name, step), held) for step, held in figures.items()}
-    lines = verdicts(case, outcomes, Scale())
+    lines = measured(case)
     holds, not_so = (sum(line.word == word for line in lines) for word in (HOLDS, EXPLAINED))
     law = law_of(case, figures)
     picture = f'<img src="{root}docs/cases/{case.name}.png" width="{WIDTH}" alt="{case.title}">'

@@ -76,6 +76,11 @@ def read_steps(path: Path | None) -> dict[str, dict[str, Any]]:
     return steps
 
 
+def outcomes_of(case: str, path: Path) -> dict[str, Outcome]:
+    """The outcomes of a file of results, by step."""
+    return {name: _outcome(Task(case, name), step) for name, step in read_steps(path).items()}
+
+
 def figures_of(path: Path) -> dict[str, Mapping[str, Any]]:
     """The figures of a file of results, by step."""
     return {name: step["figures"] for name, step in read_steps(path).items()}
@@ -98,7 +103,7 @@ def machine() -> dict[str, Any]:
 
 
 def _outcome(task: Task, step: Mapping[str, Any]) -> Outcome:
-    return Outcome(task, step["figures"], step["cpu_s"], step["seconds"])
+    return Outcome(task, step["figures"], step["cpu_s"], step["seconds"], step["problem"])
 
 
 def _code_of(file: Path) -> str:
