@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/ready
 CHECK := $(BIN)/python -m tools.check
 PEERS := .cache/peers
-STEPS := lint types layers tests js bundle-check browser cases notebooks
+STEPS := lint types layers tests knots js bundle-check browser cases notebooks
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test $(STEPS) bench format bundle wheel clean distclean
@@ -63,4 +63,4 @@ clean:  ## remove what runs and builds leave behind
 	@find . -name __pycache__ -not -path './.venv/*' -not -path './js/node_modules/*' -prune -exec rm -rf {} +
 
 distclean: clean  ## remove the set-up too
-	@rm -rf .venv $(PEERS) js/node_modules
+	@rm -rf .venv .cache js/node_modules

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from . import knots
 from .chromium import ADVICE, find_chromium, install_chromium
 from .npm import find_node
 from .step import JUNIT, Need, Outcome, Step, run_step, strict_run
@@ -12,6 +13,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", f"--junitxml={JUNIT}")
 NPM = (sys.executable, "-m", "tools.npm")
 
 NODE = Need(find_node, "no node was found: install Node.js 20 or newer")
+SNAPPY = Need(knots.find_snappy, knots.ADVICE)
 CHROMIUM = Need(lambda: find_chromium() or install_chromium(), ADVICE)
 
 STEPS = (
@@ -30,7 +32,29 @@ STEPS = (
     Step(
         "tests",
         "Python tests (pytest)",
-        ((*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser and not notebook and not case"),),
+        (
+            (
+                *PYTEST,
+                "-n",
+                "2",
+                "--dist",
+                "loadfile",
+                "-m",
+                "not browser and not notebook and not case and not knots",
+            ),
+        ),
+    ),
+    Step(
+        "knots",
+        "rows of the table of knots, computed again (SnapPy)",
+        (
+            (
+                str(knots.PYTHON),
+                *("-m", "pytest", "-q", f"--junitxml={JUNIT}", "--noconftest", "-p", "no:cacheprovider"),
+                *("-o", "addopts=", "-o", "filterwarnings=", "tests/data/test_knots_made.py"),
+            ),
+        ),
+        (SNAPPY,),
     ),
     Step(
         "js",

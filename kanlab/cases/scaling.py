@@ -130,12 +130,15 @@ def picture(figures: Mapping[str, Figures]) -> Figure:
             line = [errors[first] * (grid / grids[first]) ** -THEORY for grid in grids[first:]]
             axes.loglog(grids[first:], line, ":", color=INK, lw=1)
             axes.set_title(
-                f"{target.title}\n{list(target.shape)}, exponent {held['exponent']:.1f}", fontsize=7.5
+                f"{target.title}\n{list(target.shape)}, exponent {held['exponent']:.1f}", fontsize=7
             )
+            axes.set_xticks([3, 10, 30, 100], ["3", "10", "30", "100"])
+            axes.set_xlim(2.5, 240)
+            axes.minorticks_off()
             axes.set_xlabel("G")
         panels[0].set_ylabel("test error (RMSE)")
 
-    return drawn(10.5, 2.9, draw)
+    return drawn(11.5, 2.9, draw)
 
 
 CASE = Case(

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.knots
 PLACE = Path(__file__).resolve().parents[2] / "datasets" / "knots"
 ROWS = 200
 
