@@ -93,7 +93,7 @@ def mosaic(scale: Scale) -> Figures:
 
 def gaam(scale: Scale) -> Figures:
     """A sum and a product, edges named x or x^2, the best of several starts."""
-    return _laws(scale, "gaam", gaam_laws, 4)
+    return _laws(scale, "gaam", gaam_laws, scale.of(4, 6))
 
 
 def maam(scale: Scale) -> Figures:

@@ -102,7 +102,7 @@ def order(scale: Scale) -> Figures:
         scale.seeds(10, 4),
         lambda value, seed: edges_left(GroupSparsity(1e-2), seed=seed, order=value),
     )
-    return {**found, "least": min(found["shares"]), "same": len(set(found["medians"])) == 1}
+    return {**found, "least": min(found["shares"]), "most": max(found["medians"])}
 
 
 def picture(figures: Mapping[str, Figures]) -> Figure:
@@ -160,7 +160,13 @@ CASE = Case(
         ),
         Claim("G = 1: edges left (median)", "grid.coarsest", Bound(low=4), "more than 3"),
         Claim("G = 5: edges left (median)", "grid.usual", Bound(NEEDED, NEEDED), "3"),
-        Claim("orders 2 to 5: the same number of edges (median)", "order.same", YES, "k matters little"),
+        Claim(
+            "orders 2 to 5: edges left (median), the most",
+            "order.most",
+            Bound(NEEDED, NEEDED),
+            "k matters little",
+            quick=Bound(NEEDED, 5),
+        ),
     ),
     headline="Three of fifteen edges are found in {own.share} of seeds; the paper's penalty needs its entropy part.",
     picture=picture,
