@@ -19,7 +19,7 @@ from ..data import Dataset
 from ..errors import ActionError
 from ..forms import grammar
 from ..symbolic.parse import tree_of_formula
-from ..symbolic.printing import print_law
+from ..symbolic.printing import law_latex, print_law
 from ..symbolic.tree import Sum, evaluate, free_values, map_scalars, value_and_slopes, with_free
 from ..symbolic.zeros import drop_zeros
 
@@ -53,6 +53,14 @@ class ClassLaw:
     def accuracy(self, inputs: Array, labels: Array) -> float:
         """Share of rows [N, n] on the side of the printed text that their label [N] says."""
         return accuracy_of_text(self.text, dict(zip(self.names, inputs.T, strict=True)), labels)
+
+    def latex(self) -> str:
+        """The law in LaTeX."""
+        symbols = {name: sympy.Symbol(name, real=True) for name in self.names}
+        return f"{law_latex(grammar.to_sympy(grammar.parse(self.text, variables=self.names), symbols=symbols))} > 0"
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
 
 
 def accuracy_of_text(text: str, columns: Mapping[str, Array], labels: Array) -> float:

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from kanlab.cases.class_law import accuracy_of_text, class_law, coefficients, edge, simplest
+from kanlab.cases.class_law import ClassLaw, accuracy_of_text, class_law, coefficients, edge, simplest
 from kanlab.data import Dataset
 
 
@@ -68,3 +68,11 @@ def test_the_simplest_of_equal_laws_is_taken() -> None:
     short, long = class_law("x*y - 0.1*z + 0.9", data), class_law("x*y - 0.1*z + 0.9 + 0.1*exp(x)", data)
     wrong = class_law("x - 0.1", data)
     assert simplest([wrong, long, short], data).text == min(short.text, long.text, key=len)
+
+
+def test_a_law_shows_itself_as_a_formula() -> None:
+    law = ClassLaw("alpha*energy + 2*lam - 2", "", ("alpha", "energy", "lam"), 0.0)
+    shown = law._repr_latex_()
+    assert shown.startswith("$")
+    assert shown.endswith("> 0$")
+    assert all(part in shown for part in (r"\alpha", "energy", "lam"))
