@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
+from kanlab.cases.continual import CENTERS, RANGE, peaks
 from kanlab.network import KAN, NetworkSpec
 from kanlab.training import Memory, Rows, continue_fit
 
@@ -27,16 +28,9 @@ from .first_path import timed
 from .machine import stamp
 
 RESULTS = Path(__file__).parent / "results"
-CENTERS = (-0.8, -0.4, 0.0, 0.4, 0.8)
-RANGE = np.linspace(-1, 1, 2001)[:, None]
 Learner = Callable[[np.ndarray, np.ndarray], Callable[[np.ndarray], np.ndarray]]
 """Takes the rows of a phase, gives what it now predicts."""
 Fit = Callable[[torch.nn.Module, Callable[[], torch.Tensor]], None]
-
-
-def peaks(x: np.ndarray) -> np.ndarray:
-    """The function."""
-    return sum((np.exp(-300 * (x - center) ** 2) for center in CENTERS), np.zeros_like(x))
 
 
 def phases() -> list[np.ndarray]:

@@ -10,59 +10,27 @@ mean squared error of 1e-7 for a KAN [2, 10, 1] of about 100 parameters and 1e-5
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import numpy as np
-import torch
 from matplotlib.figure import Figure
 
 from kanlab import pde
-from kanlab.network import KAN
+from kanlab.cases.poisson import PAPER_KAN as PAPER
+from kanlab.cases.poisson import PROBLEM, errors
 
 from . import markdown
 from .first_path import timed
 from .machine import stamp
 
 RESULTS = Path(__file__).parent / "results"
-PI = math.pi
-PAPER = 1e-7
 SWEEP: dict[str, tuple[int, list[tuple[int, ...]]]] = {
     "order 3": (3, [(5,), (5, 10), (5, 10, 20)]),
     "order 5": (5, [(4,), (4, 8), (4, 8, 16)]),
     "order 8": (8, [(2,), (4,), (4, 8), (4, 12)]),
 }
-
-
-def source(x: torch.Tensor) -> torch.Tensor:
-    """f."""
-    a, b = PI * x[:, 0], PI * x[:, 1] ** 2
-    return -(PI**2) * (1 + 4 * x[:, 1] ** 2) * torch.sin(a) * torch.sin(b) + 2 * PI * torch.sin(
-        a
-    ) * torch.cos(b)
-
-
-PROBLEM = pde.Problem(
-    domain=pde.Box([(-1, 1), (-1, 1)]),
-    residual=lambda u: u.laplacian - source(u.x),
-    boundary=lambda x: 0 * x[:, 0],
-)
-
-
-def errors(network: KAN, count: int = 201) -> tuple[float, float]:
-    """Mean squared error of u, and of u and its gradient together (squared H1 error), on a grid."""
-    axis = np.linspace(-1, 1, count)
-    x, y = (side.ravel() for side in np.meshgrid(axis, axis, indexing="ij"))
-    found = pde.fields(network, np.stack([x, y], axis=1))
-    value = found.value.numpy() - np.sin(PI * x) * np.sin(PI * y**2)
-    slope = found.gradient.numpy() - PI * np.stack(
-        [np.cos(PI * x) * np.sin(PI * y**2), 2 * y * np.sin(PI * x) * np.cos(PI * y**2)], axis=1
-    )
-    plain = float(np.mean(value**2))
-    return plain, plain + float(np.mean(np.square(slope).sum(axis=1)))
 
 
 def solved(seed: int, shape: Sequence[Any], **settings: Any) -> dict[str, Any]:
