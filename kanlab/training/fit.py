@@ -28,6 +28,8 @@ SMOOTHER = 100.0
 SETTLE = 8
 IDLE = 3
 LIFT = 0.1
+ASTRAY = 10.0
+"""A phase has gone astray when its last error is this many times its lowest, and ends with the step that had that."""
 AT_REST = 4.0
 """A fit is over when the evidence would change no weight of an edge by more than this factor."""
 
@@ -40,7 +42,7 @@ def fit_steps(
     """Fit and report after every step; the last report carries the best network.
 
     With validation rows the best is the phase with the lowest validation error, otherwise the last; with patience it is
-    the step.
+    the step. Without penalties a phase whose error has grown by a factor of `ASTRAY` counts by its best step as well.
 
     Args:
         after: a report of a fit of the same rows with the same options, to go on from: the reports are those that would
@@ -177,6 +179,8 @@ class _Loop:
             phase=f"G = {grid}" if grid else "fit",
             held=None,
             held_error=np.inf,
+            lowest=None,
+            lowest_error=np.inf,
             number=0,
             idle=0,
             waiting=0,
@@ -248,9 +252,18 @@ class _Loop:
     def _measured(self, state: FitState) -> FitState:
         train, validation = self._errors(state.arrays)
         state = replace(state, train=train, validation=validation)
+        if state.error < state.lowest_error:
+            state = replace(state, lowest=state.arrays, lowest_error=state.error)
+        if self._astray(state):
+            return replace(state, held=state.lowest, held_error=state.lowest_error, waiting=0)
         if self.options.patience is None or state.held is None or state.error < state.held_error:
             return replace(state, held=state.arrays, held_error=state.error, waiting=0)
         return replace(state, waiting=state.waiting + 1)
+
+    def _astray(self, state: FitState) -> bool:
+        """Whether the error has grown and nothing asked for that, as a penalty does."""
+        plain = self.options.smoothness is None and not self.options.penalties
+        return plain and self.options.patience is None and state.error > ASTRAY * state.lowest_error
 
     def _next_phase(self, state: FitState) -> FitState:
         """What follows a phase: the next grid when this one is better, else more smoothness, else the end."""

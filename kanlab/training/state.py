@@ -20,6 +20,7 @@ class FitState:
         train, validation: its errors.
         best, best_error: the best end of a phase so far.
         held, held_error: what the present phase would end with.
+        lowest, lowest_error: its step with the lowest error, which it ends with if it goes `ASTRAY`.
         taken: steps of the whole fit; `number`: of this phase.
         grid, smoother: which grid is fitted, and whether it is tried once more with the larger roughness penalty.
         memory: what the optimizer remembers; None where a phase is to begin.
@@ -36,6 +37,8 @@ class FitState:
     best_error: float = np.inf
     held: NetworkArrays | None = None
     held_error: float = np.inf
+    lowest: NetworkArrays | None = None
+    lowest_error: float = np.inf
     taken: int = 0
     number: int = 0
     grid: int = 0

@@ -6,13 +6,14 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from kanlab.kernels import NetworkArrays
 from kanlab.network import KAN
 from kanlab.sparsity import GroupSparsity
 from kanlab.training import (
@@ -27,6 +28,8 @@ from kanlab.training import (
     fit_steps,
 )
 from kanlab.training import fit as fit_module
+from kanlab.training.optimizer import Taken
+from kanlab.training.problem import Samples
 from tests.problems import exp_sin_square, fresh, rmse
 
 KINDS: dict[str, str | Optimizer[Any]] = {
@@ -96,6 +99,47 @@ def test_without_validation_patience_looks_at_the_training_rows() -> None:
     rows = replace(noisy(), validation_inputs=None, validation_targets=None)
     reports = list(fit_steps(fresh([2, 2, 1], 0, rows), rows, FitOptions(steps=15, patience=3)))
     assert reports[-1].train == min(one.train for one in reports)
+
+
+@dataclass(frozen=True)
+class Stumbling:
+    """Levenberg-Marquardt whose step `bad` lifts the bias of the output far away, and which then does nothing."""
+
+    bad: int
+    name: str = "stumbling"
+    smoothness: float = 0.0
+
+    def start(self, network: NetworkArrays, samples: Samples, steps: int) -> tuple[int, float]:
+        return 0, LevenbergMarquardt().start(network, samples, steps)
+
+    def step(self, network: NetworkArrays, samples: Samples, penalties: Any, memory: Any) -> Taken[Any]:
+        number, damping = memory
+        if number < self.bad:
+            taken = LevenbergMarquardt().step(network, samples, penalties, damping)
+            return Taken(taken.network, (number + 1, taken.memory), 1.0)
+        last = network.layers[-1]
+        lifted = replace(last, bias=last.bias + (1e6 if number == self.bad else 0.0))
+        return Taken(replace(network, layers=(*network.layers[:-1], lifted)), (number + 1, damping), 1.0)
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_phase_that_goes_astray_ends_with_its_best_step(checked: bool) -> None:
+    rows = noisy() if checked else replace(noisy(), validation_inputs=None, validation_targets=None)
+    network = fresh([2, 3, 1], 0, rows)
+    reports = list(fit_steps(network, rows, FitOptions(steps=10, optimizer=Stumbling(bad=6))))
+    errors = [one.train if one.validation is None else one.validation for one in reports[:-1]]
+    assert errors[-1] > 1e4 * min(errors)
+    last = reports[-1]
+    assert (last.train if last.validation is None else last.validation) == min(errors)
+    assert same(reports[-2].kept, last.network)
+
+
+@pytest.mark.parametrize("asked", [{"penalties": (GroupSparsity(0.01),)}, {"smoothness": 1e-6}])
+def test_what_a_penalty_costs_is_paid(asked: dict[str, Any]) -> None:
+    rows = noisy()
+    options = FitOptions(steps=10, optimizer=Stumbling(bad=6), **asked)
+    reports = list(fit_steps(fresh([2, 3, 1], 0, rows), rows, options))
+    assert same(reports[-1].network, reports[-2].network)
 
 
 def test_what_is_kept_is_never_worse_than_what_was_seen() -> None:
