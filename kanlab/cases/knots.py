@@ -28,11 +28,12 @@ from .knots_formulas import FORMULAS, factor, slope, table
 from .knots_picture import picture
 from .knots_relations import commonest_ratio, law_of, same_values, screened, smaller_of_two
 from .knots_scores import ABSENT, majority, others
-from .knots_table import MU_I, MU_R, TRANSLATIONS, L, folded, knots, short_names
+from .knots_table import MU_I, MU_R, TRANSLATIONS, L, folded, knots, short_names, some_rows
 from .story import Story
 
 ONE = Setting((17, 1, 1))
-THREE = Setting((3, 2, 2, 1), steps=100, blend=0.9)
+THREE = Setting((3, 2, 2, 1), intervals=9, steps=100, blend=0.9, starts=4, order=2)
+"""Of some twenty shapes and grids with at most 150 parameters the one with the lowest validation error."""
 WHOLE = Setting((17, 6, 1))
 FEW = 3000
 """Rows of a quick run."""
@@ -56,8 +57,11 @@ def one_node(scale: Scale) -> Figures:
     """[17, 1, 1] on the table as it is, as in the paper: accuracy, and which inputs matter."""
     plain, odd, ranks, right = [], [], [], []
     commonest: list[float] = []
+    rivals: list[Mapping[str, float]] = []
     for seed in scale.seeds(5, 1):
         data = knots(rows=scale.of(None, FEW), seed=seed)
+        if seed == 0:
+            rivals.append(others(data, seed=seed))
         session = fitted(data, ONE, seed=seed)
         plain.append(plain_accuracy(session.network, data))
         odd.append(odd_accuracy(session.network, data))
@@ -71,6 +75,7 @@ def one_node(scale: Scale) -> Figures:
         "folded": median(right),
         "unaltered": median(plain),
         "majority": median(commonest),
+        "others": rivals[0],
         "ranks": ranks,
         "first": sum(rank[0] == MU_R for rank in ranks) / len(ranks),
         "top": sum(set(rank) == set(TRANSLATIONS) for rank in ranks) / len(ranks),
@@ -122,8 +127,8 @@ def paper(scale: Scale) -> Figures:
     for split, found in right.items():
         for seed in scale.seeds(3, 1):
             data = load("knots-deepmind", task="classification", split=split, seed=seed)
-            session = Session(data, shape=[17, 1, len(data.classes)], intervals=3, seed=seed)
-            session.fit(sparsity=0.0, steps=scale.of(40, 8), wait=True)
+            session = Session(data, shape=[17, 1, len(data.classes)], intervals=scale.of(8, 3), seed=seed)
+            session.fit(sparsity=0.0, steps=scale.of(60, 8), grid_blend=scale.of(0.9, 0.0), wait=True)
             found.append(class_accuracy(session))
     return {
         "random": median(right["paper"]),
@@ -131,6 +136,10 @@ def paper(scale: Scale) -> Figures:
         "twins_random": twin_accuracy("paper"),
         "twins_volume": twin_accuracy("volume"),
         "majority": majority(load("knots-deepmind")),
+        "others": {
+            split: others(some_rows(load("knots-deepmind", split=split), scale.of(ALL, FEW)))
+            for split in right
+        },
     }
 
 
@@ -264,7 +273,6 @@ CASE = Case(
             at_least(0.858),
             "78.2 %",
             quick=at_least(0.82),
-            because="Five divisions of the knots give 85.5 to 85.8 %, and gradient boosting has 86.0 % in the middle.",
         ),
         Claim("three translations: parameters", "three.parameters", at_most(150)),
         Claim("17 inputs", "whole.accuracy", at_least(0.93), "81.6 %", quick=at_least(0.88)),
@@ -272,11 +280,13 @@ CASE = Case(
         Claim(
             "[17,1,14], DeepMind's rows, the paper's split",
             "paper.random",
-            at_least(0.78),
+            at_least(0.816),
             "81.6 %",
             quick=at_least(0.6),
+            because="15,000 of the paper's 243,746 rows are public. One hidden node adds curves of the inputs, and the "
+            "slope is not such a sum; a regression of the same shape, [17,1,1], has 75 to 77 % there.",
         ),
-        Claim("the same network, no knot in both parts", "paper.volume", at_least(0.72), quick=at_least(0.5)),
+        Claim("the same network, no knot in both parts", "paper.volume", at_least(0.7), quick=at_least(0.5)),
         Claim("nearest row without the translations, the paper's split", "paper.twins_random", at_least(0.5)),
         Claim("the nearest row, no knot in both parts", "paper.twins_volume", at_most(0.35)),
         Claim("formula A", "formulas.A", Bound(0.83, 0.86), "83.1 %"),

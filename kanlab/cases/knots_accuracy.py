@@ -21,7 +21,7 @@ Shape = Sequence[Any]
 
 @dataclass(frozen=True)
 class Setting:
-    """How a network is fitted: widths, intervals, steps, where the knots lie, and how many starts there are.
+    """How a network is fitted: widths, intervals, order, steps, where the knots lie, and how many starts there are.
 
     Of several starts that with the lowest validation error is taken.
     """
@@ -31,6 +31,7 @@ class Setting:
     steps: int = 40
     blend: float = 0.0
     starts: int = 1
+    order: int = 3
 
 
 def fitted(data: Dataset, setting: Setting, *, seed: int = 0) -> Session:
@@ -38,7 +39,11 @@ def fitted(data: Dataset, setting: Setting, *, seed: int = 0) -> Session:
     sessions: list[Session] = []
     for start in range(setting.starts):
         session = Session(
-            data, shape=list(setting.shape), seed=seed + 100 * start, intervals=setting.intervals
+            data,
+            shape=list(setting.shape),
+            seed=seed + 100 * start,
+            intervals=setting.intervals,
+            order=setting.order,
         )
         sessions.append(session.fit(sparsity=0.0, steps=setting.steps, grid_blend=setting.blend, wait=True))
     return min(sessions, key=_checked)
