@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from time import time
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,11 +27,13 @@ def in_notebook() -> bool:
 
 
 class Bar:
-    """A bar that appears when the work takes more than half a second, and goes when it ends."""
+    """A bar that appears when the work takes more than half a second, and goes when it ends, however it ends."""
 
     def __init__(self, label: str) -> None:
-        seen = sys.stderr.isatty() or in_notebook()
-        self._bar: Any = tqdm(total=None, desc=label, leave=False, disable=not seen, delay=PATIENCE)
+        self._label = label
+        self._seen = sys.stderr.isatty() or in_notebook()
+        self._began = time()
+        self._bar: Any = None
 
     def __enter__(self) -> Self:
         return self
@@ -38,11 +41,20 @@ class Bar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bar.close()
+        if self._bar is not None:
+            # in a notebook a bar that ends before its total turns red and stays, but a fit may end early
+            self._bar.total = self._bar.n
+            self._bar.close()
 
     def show(self, report: Report) -> None:
         """Move to where the work stands."""
-        self._bar.total, self._bar.n = report.steps, report.step
+        if self._bar is None:
+            if not self._seen or time() - self._began < PATIENCE:
+                return
+            self._bar = tqdm(total=report.steps, desc=self._label, leave=False)
+        elif self._bar.total != report.steps:
+            self._bar.reset(total=report.steps)
+        self._bar.start_t, self._bar.n = self._began, report.step
         self._bar.set_postfix_str(told(report))
 
 
