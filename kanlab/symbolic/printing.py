@@ -20,6 +20,8 @@ from ..forms import grammar
 from .tree import Sum, evaluate, free_values, to_sympy, value_and_slopes, with_free
 
 MOST_DIGITS = 17
+FOLDED_DIGITS = 6
+"""Of a number that no constant of the law is, because SymPy made it out of some, such as e^c of exp(c + x)."""
 DIGIT_LOSS = 0.1
 
 
@@ -53,10 +55,19 @@ def print_law(
     symbols = tuple(sympy.Symbol(name, real=True) for name in names)
     spread = max(float(np.std(wanted)), 1e-300)
     printed: Printed | None = None
-    for extra in (1, 3, 6, MOST_DIGITS):
+    for extra, folded in (
+        (1, True),
+        (1, False),
+        (3, True),
+        (3, False),
+        (6, True),
+        (6, False),
+        (MOST_DIGITS, False),
+    ):
         values = np.array([_rounded(v, e, extra) for v, e in zip(free_values(tree), errors, strict=True)])
         rounded = with_free(tree, values)
-        expression = tidy(to_sympy(rounded, symbols))
+        expression = to_sympy(rounded, symbols)
+        expression = tidy(_shortened(expression, values, max(FOLDED_DIGITS, extra)) if folded else expression)
         printed = Printed(law_text(expression), expression, tuple(names))
         shown = printed(inputs) if parse else evaluate(rounded, inputs)
         miss = float(np.sqrt(np.mean((shown - wanted) ** 2)))
@@ -73,6 +84,16 @@ def _blur(tree: Sum, errors: Array, inputs: Array, wanted: Array) -> float:
     _, slopes = value_and_slopes(tree, inputs)
     moved = float(np.sqrt(np.mean((slopes * errors) ** 2) * len(errors)))
     return moved if np.isfinite(moved) else float(np.std(wanted)) * 1e-9
+
+
+def _shortened(expression: sympy.Expr, values: Array, digits: int) -> sympy.Expr:
+    """The expression with the numbers that are none of `values` rounded to so many digits."""
+    known = {abs(float(value)) for value in values}
+    made = [number for number in expression.atoms(sympy.Float) if abs(float(number)) not in known]
+    return cast(
+        sympy.Expr,
+        expression.xreplace({x: sympy.Float(f"{float(x):.{digits - 1}e}", MOST_DIGITS) for x in made}),
+    )
 
 
 def _rounded(value: float, error: float, extra: int) -> float:
