@@ -9,7 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..data import Dataset
 from .case import Figures
+from .class_law import edge
 from .drawing import INK, OTHER, OWN, WARM, drawn
 
 COLD = "#9ec5ee"
@@ -36,6 +38,26 @@ def picture(figures: Mapping[str, Figures]) -> Figure:
         others[0].legend(loc="lower center")
 
     return drawn(11.4, 3.0, draw)
+
+
+def mobility_edge(data: Dataset, law: str) -> Figure:
+    """The states of a GAAM table as dots over alpha * energy and lam, and the edge of the law."""
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        held = dict(zip(data.names, data.inputs.T, strict=True))
+        localized = data.targets[:, 0] > 0.5
+        for rows, color, label in ((localized, WARM, "stuck"), (~localized, COLD, "runs")):
+            x = (held["alpha"] * held["energy"])[rows]
+            axes.plot(x, held["lam"][rows], ".", ms=4, color=color, mew=0, label=label)
+        ones, shown = np.ones(50), np.linspace(-1.2, 1.2, 50)
+        line = edge(law, {"alpha": ones, "energy": shown, "phi": ones})
+        axes.plot(shown, line, color=INK, lw=2, label="the law that was found")
+        axes.set(xlim=(-1.2, 1.2), ylim=(0.5, 1.5))
+        axes.set(xlabel="alpha times energy", ylabel="strength of the disorder, lam")
+        figure.legend(loc="outside right upper")
+
+    return drawn(7.6, 3.6, draw)
 
 
 def waves(axes: Axes, held: Mapping[str, Any]) -> None:
