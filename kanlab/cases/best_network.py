@@ -84,31 +84,22 @@ def shapes_for(inputs: int) -> list[list[Any]]:
 def fit_best(data: Dataset, shapes: Sequence[Any], seeds: Sequence[int], budget: float) -> Best:
     """The best network over shapes and seeds within `budget` CPU seconds.
 
-    The budget is checked after every step, so that a step more may be taken.
+    When all shapes and seeds are through, and as much time is left as they took, others of the seeds follow. The budget
+    is checked after every step, so that a step more may be taken.
     """
-    rows, started, tried = rows_of(data), process_time(), 0
-    held = [
-        _Candidate(
-            first_network(data, shape, seed=seed, intervals=grid_of(shape, FIRST_SIZE)), seed, math.inf
+    rows, started = rows_of(data), process_time()
+    found: list[_Candidate] = []
+    tried, spent = 0, 0.0
+    while not found or process_time() + spent < started + budget:
+        begun = process_time()
+        later = [seed + tried for seed in seeds]
+        best, count = _halved(
+            data, rows, [(shape, seed) for seed in later for shape in shapes], started + budget
         )
-        for seed in seeds
-        for shape in shapes
-    ]
-    for share, entering, sizes, steps in ROUNDS:
-        until = started + share * budget
-        held = sorted(held, key=lambda candidate: candidate.error)[:entering]
-        fitted: list[_Candidate] = []
-        for number, candidate in enumerate(held):
-            left = until - process_time()
-            if left <= 0:
-                break
-            tried += candidate.error == math.inf
-            # what one candidate leaves of its part goes to those after it
-            own = process_time() + left / (len(held) - number)
-            grids = grids_of(candidate.network.spec, sizes)
-            fitted.append(_fit_until(candidate, rows, FitOptions(steps=steps, grids=grids), own))
-        held = fitted + held[len(fitted) :]
-    best = min(held, key=lambda candidate: candidate.error)
+        found.append(best)
+        tried += count
+        spent = process_time() - begun
+    best = min(found, key=lambda candidate: candidate.error)
     spec = best.network.spec
     return Best(
         on_all_rows(best.network, rows, until=started + budget),
@@ -119,6 +110,34 @@ def fit_best(data: Dataset, shapes: Sequence[Any], seeds: Sequence[int], budget:
         process_time() - started,
         tried,
     )
+
+
+def _halved(
+    data: Dataset, rows: Rows, starts: Sequence[tuple[Any, int]], until: float
+) -> tuple[_Candidate, int]:
+    """The best of these shapes and seeds, and how many there was time for."""
+    started, tried = process_time(), 0
+    held = [
+        _Candidate(
+            first_network(data, shape, seed=seed, intervals=grid_of(shape, FIRST_SIZE)), seed, math.inf
+        )
+        for shape, seed in starts
+    ]
+    for share, entering, sizes, steps in ROUNDS:
+        end = started + share * (until - started)
+        held = sorted(held, key=lambda candidate: candidate.error)[:entering]
+        fitted: list[_Candidate] = []
+        for number, candidate in enumerate(held):
+            left = end - process_time()
+            if left <= 0:
+                break
+            tried += candidate.error == math.inf
+            # what one candidate leaves of its part goes to those after it
+            own = process_time() + left / (len(held) - number)
+            grids = grids_of(candidate.network.spec, sizes)
+            fitted.append(_fit_until(candidate, rows, FitOptions(steps=steps, grids=grids), own))
+        held = fitted + held[len(fitted) :]
+    return min(held, key=lambda candidate: candidate.error), tried
 
 
 def grid_of(shape: Sequence[Any] | NetworkSpec, parameters: int) -> int:
