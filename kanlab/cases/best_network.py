@@ -27,6 +27,7 @@ ROUNDS = (
     (0.65, 16, (160, 240), 30),
     (0.92, 5, (400, 600, 900), 40),
 )
+WORTHWHILE = 0.3
 LAST_STEPS = 40
 """Successive halving: all shapes and seeds on coarse grids, the best few on finer ones.
 
@@ -84,21 +85,19 @@ def shapes_for(inputs: int) -> list[list[Any]]:
 def fit_best(data: Dataset, shapes: Sequence[Any], seeds: Sequence[int], budget: float) -> Best:
     """The best network over shapes and seeds within `budget` CPU seconds.
 
-    When all shapes and seeds are through, and as much time is left as they took, others of the seeds follow. The budget
-    is checked after every step, so that a step more may be taken.
+    When all shapes and seeds are through, and `WORTHWHILE` of the budget is left, they start anew with other seeds. The
+    budget is checked after every step, so that a step more may be taken.
     """
     rows, started = rows_of(data), process_time()
     found: list[_Candidate] = []
-    tried, spent = 0, 0.0
-    while not found or process_time() + spent < started + budget:
-        begun = process_time()
+    tried = 0
+    while not found or process_time() < started + (1 - WORTHWHILE) * budget:
         later = [seed + tried for seed in seeds]
         best, count = _halved(
             data, rows, [(shape, seed) for seed in later for shape in shapes], started + budget
         )
         found.append(best)
         tried += count
-        spent = process_time() - begun
     best = min(found, key=lambda candidate: candidate.error)
     spec = best.network.spec
     return Best(
