@@ -271,7 +271,10 @@ def _scored(
 ) -> Law:
     fitted, test = table_of(dataset, "fit", output), table_of(dataset, "test", output)
     wanted = evaluate(best.tree, fitted.inputs)
-    printed = print_law(best.tree, names, best.standard_errors, fitted.inputs, wanted, parse=complete)
+    misfit = float(np.sqrt(best.error)) if np.isfinite(best.error) else np.inf
+    printed = print_law(
+        best.tree, names, best.standard_errors, fitted.inputs, wanted, misfit=misfit, parse=complete
+    )
     values = printed(test.inputs) if complete else evaluate(best.tree, test.inputs)
     with np.errstate(all="ignore"):
         error = float(np.sqrt(np.mean((values - test.target) ** 2)))

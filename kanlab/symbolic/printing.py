@@ -41,19 +41,29 @@ class Printed:
         return np.broadcast_to(np.asarray(value, dtype=np.float64), (len(inputs),)).copy()
 
 
-def print_law(
-    tree: Sum, names: Sequence[str], errors: Array, inputs: Array, wanted: Array, *, parse: bool = True
+def print_law(  # noqa: PLR0913  a law, its evidence, and two options
+    tree: Sum,
+    names: Sequence[str],
+    errors: Array,
+    inputs: Array,
+    wanted: Array,
+    *,
+    misfit: float = np.inf,
+    parse: bool = True,
 ) -> Printed:
     """Text with a digit beyond the standard errors, or more where the values on `inputs` need them.
 
     Args:
         names: identifiers of the columns.
         errors: standard errors of the measured constants.
-        wanted: values [N] that the text must reproduce to a thousandth of the misfit that the errors tell of.
+        wanted: values [N] that the text must reproduce to `DIGIT_LOSS` of what the errors tell of.
+        misfit: root mean squared error of the law, of which it must lose no more either: where constants stand in for
+            each other, their errors say that digits mean nothing which only together mean nothing.
         parse: False when the text holds functions that the grammar does not know.
     """
     symbols = tuple(sympy.Symbol(name, real=True) for name in names)
     spread = max(float(np.std(wanted)), 1e-300)
+    allowed = min(_blur(tree, errors, inputs, wanted), misfit)
     printed: Printed | None = None
     for extra, folded in (
         (1, True),
@@ -71,7 +81,7 @@ def print_law(
         printed = Printed(law_text(expression), expression, tuple(names))
         shown = printed(inputs) if parse else evaluate(rounded, inputs)
         miss = float(np.sqrt(np.mean((shown - wanted) ** 2)))
-        if not parse or miss <= DIGIT_LOSS * _blur(tree, errors, inputs, wanted) + 1e-14 * spread:
+        if not parse or miss <= DIGIT_LOSS * allowed + 1e-14 * spread:
             break
     assert printed is not None
     return printed

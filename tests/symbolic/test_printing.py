@@ -7,7 +7,7 @@ import pytest
 
 from kanlab.forms import get
 from kanlab.symbolic.printing import print_law
-from kanlab.symbolic.tree import ONE, Apply, Sum, Variable, evaluate
+from kanlab.symbolic.tree import ONE, ZERO, Apply, Sum, Variable, evaluate
 
 ROWS = np.linspace(0.2, 0.6, 200)[:, None]
 
@@ -38,3 +38,15 @@ def test_a_constant_of_the_law_keeps_the_digits_of_its_standard_error(value: flo
     number = printed.text.split(" + ")[1]
     assert float(number) == pytest.approx(value, rel=1e-9)
     assert len(number.replace(".", "").lstrip("0")) in {10, 11, 12}
+
+
+def test_constants_that_stand_in_for_each_other_keep_what_they_say_together() -> None:
+    # a exp(x + b): a may be anything when b follows
+    inner = Sum(12.3456789, ((ONE, Variable(0)),))
+    tree = Sum(ZERO, ((4.3478261e-6, Apply(get("exp"), inner)),))
+    wanted, errors = evaluate(tree, ROWS), np.array([1e-5, 3.0])
+    careless = print_law(tree, ["x"], errors, ROWS, wanted)
+    careful = print_law(tree, ["x"], errors, ROWS, wanted, misfit=1e-4)
+    miss = [float(np.sqrt(np.mean((one(ROWS) - wanted) ** 2))) for one in (careless, careful)]
+    assert miss[0] > 1e-3
+    assert miss[1] <= 1e-5
