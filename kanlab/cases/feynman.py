@@ -111,7 +111,15 @@ CASE = Case(
         Step("rapidity", rapidity),
     ),
     claims=(
-        *learned_claims(TABLE),
+        *learned_claims(
+            TABLE,
+            because={
+                "I.29.16": "The target has a cusp where a = cos = 1, and few of the 1000 rows are near it; on other rows "
+                "the same search has 1.3e-3 (`benchmarks/results`).",
+                "I.30.5": "The slope of the target is infinite in two corners of the box; on other rows the same "
+                "search has 2.6e-5 (`benchmarks/results`).",
+            },
+        ),
         *(
             Claim(
                 f"formulas found without hands, {rows[0].name} to {rows[-1].name}: share with no error left",
@@ -121,7 +129,13 @@ CASE = Case(
             for group, rows in GROUPS.items()
         ),
         Claim(
-            "the paper's smallest shapes reach 1e-2: share of rows", "smallest.share", at_least(1), "27 of 27"
+            "the paper's smallest shapes reach 1e-2: share of rows",
+            "smallest.share",
+            at_least(1),
+            "27 of 27",
+            because="In [2, 1, 1] a logarithm or an arcsine of an input has to be a spline, and a test row in a corner "
+            "of the box, beyond all rows that were fitted, is extrapolated: of II.11.27 one row is 6 off, the middle "
+            "row 6e-5. I.29.16 and I.30.5 stay above 1e-2 without their three worst rows too.",
         ),
         Claim(
             "I.16.6, [2, 1, 1]: R² of artanh on the first edges",

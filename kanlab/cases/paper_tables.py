@@ -73,14 +73,19 @@ def smallest(scale: Scale, *, shapes: Mapping[str, Sequence[int]], quick: Sequen
     return {"errors": errors, "share": 1 - len(above) / len(errors), "above": ", ".join(above)}
 
 
-def learned_claims(rows: Sequence[Any]) -> list[Claim]:
-    """Each row below the lowest error that the paper prints for it, of a network or of a perceptron."""
+def learned_claims(rows: Sequence[Any], *, because: Mapping[str, str] | None = None) -> list[Claim]:
+    """Each row below the lowest error that the paper prints for it, of a network or of a perceptron.
+
+    Args:
+        because: by the name of a row, why it may not be.
+    """
     return [
         Claim(
             f"{row.name}: test error",
             f"{_word(row.name)}.error",
             at_most(min(row.kan, row.mlp)),
             f"{row.kan:.3g}",
+            because=(because or {}).get(row.name, ""),
         )
         for row in rows
     ]

@@ -153,9 +153,10 @@ def trace_layer(x: Array, layer: LayerArrays) -> LayerPass:
         edge_values(span, slopes, base_slope, layer.coefficients, layer.base_scale, slope)
     for edge in layer.forms:
         a, b, c, d = layer.affine[edge.source, edge.target]
-        u = a * x[:, edge.source] + b
-        out[:, edge.target] += c * edge.form.numpy(u) + d
-        slope[:, edge.source, edge.target] = a * c * edge.form.derivative(u)
+        with np.errstate(all="ignore"):  # outside of its domain a form is NaN, which whoever asks looks for
+            u = a * x[:, edge.source] + b
+            out[:, edge.target] += c * edge.form.numpy(u) + d
+            slope[:, edge.source, edge.target] = a * c * edge.form.derivative(u)
     return LayerPass(x, span, values, slopes, base, base_slope, out, combine(out, layer), slope)
 
 
