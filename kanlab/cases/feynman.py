@@ -114,8 +114,8 @@ CASE = Case(
         *learned_claims(
             TABLE,
             because={
-                "I.29.16": "The target has a cusp where a = cos = 1, and few of the 1000 rows are near it; on other rows "
-                "the same search has 1.3e-3 (`benchmarks/results`).",
+                "I.29.16": "The target has a cusp where a = cos = 1, and few of the 1000 rows are near it; on other "
+                "rows the same search has 1.3e-3 (`benchmarks/results`).",
                 "I.30.5": "The slope of the target is infinite in two corners of the box; on other rows the same "
                 "search has 2.6e-5 (`benchmarks/results`).",
             },
