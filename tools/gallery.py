@@ -79,7 +79,7 @@ def _row(case: Case, figures: Held, root: str) -> str:
         f"`{law}`" if law else "",
         f"{case.source}.",
         f"`kanlab reproduce {case.name}`: {holds} of {len(lines)} claims hold"
-        + (f", {not_so} do not, for reasons given." if not_so else "."),
+        + (f", {not_so} {'does' if not_so == 1 else 'do'} not, for reasons given." if not_so else "."),
         f"[{case.notebook}]({root}notebooks/{case.notebook})" if case.notebook else "",
     ]
     cell = "<br>".join(part.replace("|", "\\|") for part in parts if part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any
 
 from .case import Case, Scale
@@ -63,13 +64,22 @@ def verdicts(case: Case, outcomes: Mapping[str, Outcome], scale: Scale) -> list[
     return lines
 
 
+REST = MappingProxyType(
+    {
+        EXPLAINED: ("does not, for the reason given", "do not, for the reasons given"),
+        FAILS: ("fails", "fail"),
+        ABSENT: ("was not measured", "were not measured"),
+    }
+)
+"""What is said of one and of several claims that do not hold."""
+
+
 def summary(lines: Sequence[Verdict]) -> str:
     """How many hold."""
     count = {word: sum(line.word == word for line in lines) for word in (HOLDS, EXPLAINED, FAILS, ABSENT)}
     parts = [f"{count[HOLDS]} of {len(lines)} claims hold"]
-    parts += [f"{count[EXPLAINED]} do not, for the reasons given"] if count[EXPLAINED] else []
-    parts += [f"{count[FAILS]} fail"] if count[FAILS] else []
-    parts += [f"{count[ABSENT]} were not measured"] if count[ABSENT] else []
+    for word, (one, many) in REST.items():
+        parts += [f"{count[word]} {one if count[word] == 1 else many}"] if count[word] else []
     return ", ".join(parts) + "."
 
 

@@ -48,7 +48,7 @@ def test_claims_hold_fail_or_are_explained(here: Path) -> None:
         "cannot be measured": "ValueError: The step has no figures.",
     }
     shown = table(lines)
-    assert "4 of 6 claims hold, 1 do not, for the reasons given, 1 fail." in shown
+    assert "4 of 6 claims hold, 1 does not, for the reason given, 1 fails." in shown
     assert "| twice 21 | 42 | 42 | ≥ 42 | holds |" in markdown(lines)
 
 
