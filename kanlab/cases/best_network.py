@@ -27,13 +27,13 @@ ROUNDS = (
     (0.65, 16, (160, 240), 30),
     (0.92, 5, (400, 600, 900), 40),
 )
-WORTHWHILE = 0.3
-LAST_STEPS = 40
 """Successive halving: all shapes and seeds on coarse grids, the best few on finer ones.
 
 Candidates of a round have about as many parameters, so a small shape has a fine grid where a large one has a coarse
 one: on equal grids the large shape would win every round, and what it learned would not hold where rows are few.
 """
+WORTHWHILE = 0.3
+LAST_STEPS = 40
 
 
 @dataclass(frozen=True, eq=False)
