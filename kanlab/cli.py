@@ -73,6 +73,14 @@ def _fill_discover(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--missing", choices=("refuse", "drop"), default="refuse", help="what to do with empty cells"
     )
+    command.add_argument(
+        "--units",
+        nargs="+",
+        type=_unit,
+        default=[],
+        metavar="COLUMN=UNIT",
+        help="units of columns, such as period=s; a law is then checked for its dimensions",
+    )
     command.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="default 60")
     command.add_argument("--seed", type=int, default=0)
     command.add_argument(
@@ -93,6 +101,14 @@ def _fill_discover(command: argparse.ArgumentParser) -> None:
     command.add_argument("--report", metavar="OUT.html", help="write a page that needs no network")
 
 
+def _unit(text: str) -> tuple[str, str]:
+    """The column and the unit of `COLUMN=UNIT`; an equals sign in the name of a column stays with it."""
+    column, equals, unit = text.rpartition("=")
+    if not (column and equals and unit):
+        raise argparse.ArgumentTypeError(f"{text!r} is no COLUMN=UNIT, such as period=s")
+    return column, unit
+
+
 def _run_discover(options: argparse.Namespace) -> int:
     for place in (options.json, options.report):
         _check_place(place)
@@ -101,6 +117,7 @@ def _run_discover(options: argparse.Namespace) -> int:
         target=options.target,
         inputs=options.inputs,
         uncertainty=options.uncertainty,
+        units=dict(options.units),
         missing=options.missing,
     )
     for notice in data.notices:
@@ -135,6 +152,8 @@ def _summary(shelf: Shelf) -> list[str]:
     for held in best.constants:
         snapped = f", taken as {held.snapped}" if held.snapped else ""
         lines.append(f"{held.name} = {held.value:.8g} ± {held.standard_error:.2g}{snapped}")
+    if best.dimensions is not None:
+        lines.append(str(best.dimensions))
     others = [
         f"also, {row.behind:.1f} nats behind: {row.law}"
         for row in shelf.rows()
@@ -170,6 +189,7 @@ def _law_record(law: Law) -> dict[str, Any]:
         "r2_test": _number(law.r2),
         "held_out": law.held_out,
         "complexity": law.complexity,
+        "units": None if law.dimensions is None else str(law.dimensions),
         "constants": [
             {
                 "name": held.name,
@@ -183,7 +203,7 @@ def _law_record(law: Law) -> dict[str, Any]:
 
 
 def _no_law() -> dict[str, Any]:
-    keys = ("law", "latex", "rmse_test", "r2_test", "held_out", "complexity")
+    keys = ("law", "latex", "rmse_test", "r2_test", "held_out", "complexity", "units")
     return {**dict.fromkeys(keys), "constants": []}
 
 

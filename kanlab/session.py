@@ -139,8 +139,10 @@ class Session:
     @property
     def workbench(self) -> Workbench:
         """The widget; it is made when it is first asked for, and anew when it was closed."""
-        if self._workbench is None or self._workbench.closed:
+        if self._workbench is None:
             self._workbench = Workbench(self._investigation, self._runner)
+        elif self._workbench.closed:
+            self._workbench = Workbench(self._investigation, self._runner, typed=self._workbench.typed)
         return self._workbench
 
     @property

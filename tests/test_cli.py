@@ -41,6 +41,7 @@ def test_kepler_from_the_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     few = TOO_FEW.format(len(load("planets").part("train").inputs))
     assert record["notes"] == ["The law does without eccentricity.", few]
     assert record["notes"][0] in page.read_text()
+    assert record["units"] is None
     assert record["law"] == "period = semi_major_axis**(3/2)"
     assert record["inputs_used"] == ["semi_major_axis"]
     (exponent,) = [held for held in record["constants"] if held["snapped"] == "3/2"]
@@ -48,6 +49,26 @@ def test_kepler_from_the_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert abs(exponent["value"] - 1.5) < exponent["standard_error"] < 1e-4
     assert "<math" in page.read_text()
     assert record["law"] in capsys.readouterr().out
+
+
+def test_units_are_stated_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    random = np.random.default_rng(0)
+    mass, speed = random.uniform(1, 3, 200), random.uniform(1, 5, 200)
+    path, out = tmp_path / "energy.csv", tmp_path / "energy.json"
+    table = np.column_stack([mass, speed, mass * speed**2 / 2])
+    np.savetxt(path, table, delimiter=",", header="m,v,W", comments="")
+    told = ["discover", str(path), "--target", "W", "--json", str(out), "--units", "m=kg", "v=m/s"]
+    assert main([*told, "W=J"]) == 0
+    assert json.loads(out.read_text())["units"] == "units: consistent"
+    assert "units: consistent\n" in capsys.readouterr().out
+    assert main([*told, "W=N"]) == 0
+    assert json.loads(out.read_text())["units"].endswith("the 1/2 in front in N*s^2/(kg*m^2)")
+
+
+@pytest.mark.parametrize("said", ["m", "=kg", "m="])
+def test_a_unit_without_its_column_is_refused(said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["discover", str(PLANETS), "--target", "period", "--units", said]) == 2
+    assert f"{said!r} is no COLUMN=UNIT" in capsys.readouterr().err
 
 
 def test_noise_holds_no_law(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

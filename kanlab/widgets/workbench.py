@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from threading import RLock
 from time import monotonic
+from types import MappingProxyType
 from typing import Any
 
 import anywidget
@@ -67,13 +68,15 @@ class Workbench(anywidget.AnyWidget):
     preview = traitlets.Dict(allow_none=True).tag(sync=True)
     message = traitlets.Dict(allow_none=True).tag(sync=True)
 
-    def __init__(self, investigation: Investigation, runner: Runner) -> None:
+    def __init__(
+        self, investigation: Investigation, runner: Runner, *, typed: Mapping[str, str] | None = None
+    ) -> None:
         self._guard = RLock()
         self._investigation = investigation
         self._runner = runner
         self._throttle = Throttle()
         self._messages = 0
-        self._own: dict[str, str] = {}
+        self._own = dict(typed or {})
         self._asked = ""
         self.closed = False
         self._control = Control(self._stop)
@@ -84,6 +87,11 @@ class Workbench(anywidget.AnyWidget):
         self._inspection = Inspection(investigation, self._show_candidates)
         self._unlisten = investigation.listen(lambda _: self.show_state())
         self.on_msg(self._receive)
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """The formulas that were typed to be compared, by name; for the workbench that takes this one's place."""
+        return MappingProxyType(self._own)
 
     def close(self) -> None:
         """End all views and let go of the network."""

@@ -399,6 +399,19 @@ def test_a_session_makes_a_new_view_when_the_old_was_closed() -> None:
     session.workbench.close()
 
 
+def test_typed_formulas_are_kept_when_the_view_is_made_anew() -> None:
+    session = Session(small(), shape=[2, 2, 1])
+    ask = {"type": "compare", "seq": 1, "edge": "0.1.0", "form": "x*exp( -x )"}
+    session.workbench._receive(None, ask, [])
+    until(lambda: not busy())
+    session.workbench.close()
+    session.workbench._receive(None, {"type": "select", "seq": 1, "edge": "0.0.0"}, [])
+    until(lambda: not busy())
+    shown = session.workbench.inspector["candidates"]
+    assert [one["typed"] for one in shown if one["typed"]] == ["x*exp( -x )"]
+    session.workbench.close()
+
+
 def test_two_views_show_the_same(bench: Bench) -> None:
     other = Workbench(bench.held, bench.runner)
     bench.say("lock", edge="0.0.0")
