@@ -58,7 +58,7 @@ class Law:
         r2: 1 - error^2 / variance on the same rows.
         constants: measured constants, snapped or not.
         complexity: price of the expression; small is simple.
-        complete: False when spline edges are left; they print as phi_l_i_j(...).
+        complete: False when spline edges are left; they print as phi_l_i_j(...), each less the middle of its range.
         columns: all columns of the table, with their units and the range on the rows that were fitted.
         target_unit: or None where none is stated.
         origin: units of the columns, and formulas of the derived ones.

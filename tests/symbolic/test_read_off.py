@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kanlab.network import Scaling
+from kanlab.forms import get
+from kanlab.kernels import NetworkArrays
+from kanlab.network import EdgeId, Scaling, set_form
 from kanlab.symbolic.read_off import has_splines, read_off
-from kanlab.symbolic.tree import evaluate, value_and_slopes
+from kanlab.symbolic.tree import evaluate, free_values, value_and_slopes
 from tests.networks import SEEDS, SHAPES, miss, random_inputs, random_network
 
 
@@ -49,3 +52,15 @@ def test_spline_edges_stand_as_functions_with_slopes() -> None:
     value, slopes = value_and_slopes(tree, inputs)
     assert miss(value, network.predict(inputs)[:, 0]) <= 1e-10
     assert np.isfinite(slopes).all()
+
+
+def test_how_high_a_spline_lies_is_no_part_of_the_law() -> None:
+    network = set_form(random_network([1, 1, 1], 0), EdgeId(1, 0, 0), get("exp"), (1.0, 0.0, 1.0, 0.0))
+    first, last = network.arrays().layers
+    # bases sum to one, so that the curve is raised and the bias makes up for it
+    raised = replace(first, coefficients=first.coefficients + 15.0, bias=first.bias - 15.0)
+    other = network.replace(NetworkArrays((raised, last)))
+    inputs = random_inputs(network, 0)
+    (one,), (two,) = read_off(network), read_off(other)
+    assert miss(evaluate(two, inputs), network.predict(inputs)[:, 0]) <= 1e-10
+    assert free_values(two) == pytest.approx(free_values(one), rel=1e-10)

@@ -112,7 +112,7 @@ function OwnForm({
         type="text"
         spellcheck={false}
         autocomplete="off"
-        placeholder="formula in x, e.g. x*exp(-x)"
+        placeholder="e.g. x*exp(-x)"
         aria-label="formula in x"
         value={store.ownForm.value}
         disabled={Boolean(store.live.readonly.value)}
