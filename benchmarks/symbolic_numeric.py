@@ -30,6 +30,8 @@ def compiled(expression: Any, symbols: Sequence[Any]) -> Callable[..., NDArray[n
         return lambda *columns: np.full(
             np.broadcast_shapes(*(np.shape(column) for column in columns)), np.nan + 0j
         )
+    # lambdify spells Euler's number like a column called e
+    expression = expression.xreplace({sympy.E: sympy.E.evalf()})
     function = sympy.lambdify(list(symbols), expression, modules=["scipy", "numpy"], dummify=True)
 
     def evaluate(*columns: Any) -> NDArray[np.complex128]:

@@ -148,3 +148,9 @@ def test_work_without_end_is_stopped() -> None:
 
     assert within(0.2, endless) is None
     assert within(5.0, lambda: 7) == 7
+
+
+def test_a_column_called_e_is_not_the_number() -> None:
+    column = sympy.Symbol("e", real=True)
+    rows = np.array([[1.0], [2.0]])
+    assert np.allclose(values_of(column - sympy.E, [column], rows), rows[:, 0] - np.e)
