@@ -23,6 +23,7 @@ from .anderson_paths import (
     PRODUCT,
     SQUARES,
     STORIES,
+    TWO_CLASSES,
     form,
     mosaic_states,
     played,
@@ -32,12 +33,13 @@ from .anderson_rivals import printed, rivals
 from .case import Case, Figures, Scale, Step
 from .claim import YES, Claim, around, at_least, at_most
 from .class_law import ClassLaw, class_law, coefficients, edge, simplest
-from .logit import logit, with_plain_arguments
+from .logit import log_odds, with_plain_arguments
 
 SHOWN = 1200
 TRUTH = {"gaam": "alpha*energy + 2*lam - 2", "maam": "lam*cosh(p) - energy - exp(p)"}
-CHECKED = np.concatenate([np.linspace(-2.2, -0.8, 71), np.linspace(0.8, 2.2, 71)])
-CORE = ("x", "x^2", "x^3", "1/x", "1/x^2", "sqrt", "exp", "log", "abs", "sin", "gaussian", "tanh", "1/abs(x)")
+MOSAIC_TRUTH = "lam*abs_energy/2 - 1"
+CHECKED = np.linspace(0.8, 2.2, 71)
+"""|E| at which the edge of the mosaic model is compared with 2/|E|."""
 
 
 def physics(scale: Scale) -> Figures:
@@ -62,33 +64,42 @@ def physics(scale: Scale) -> Figures:
 
 
 def mosaic(scale: Scale) -> Figures:
-    """The mosaic model: g = lam - h(E)."""
+    """The mosaic model on rings, with the fractal dimension of boxes: g = lam - h(|E|)."""
+    return _mosaic(scale, None)
+
+
+def mosaic_by_sites(scale: Scale) -> Figures:
+    """The same with the fractal dimension of single sites, on open chains."""
+    return _mosaic(scale, 1)
+
+
+def _mosaic(scale: Scale, box: int | None) -> Figures:
     found: dict[str, list[Any]] = {}
     drawn: dict[str, Any] = {}
     for seed in scale.seeds(3):
-        data = mosaic_states(rows=scale.of(20000, 6000), sites=scale.of(610, 144), seed=seed)
-        session = played(data, (2, 1, 1), MOSAIC, seed=0)
-        error = np.abs(spline_edge(session) * np.abs(CHECKED) / 2 - 1)
-        offered = [one.form for one in session.suggest((0, 0, 0), forms=CORE)]
-        session.replay([form((0, 0, 0), "1/abs(x)")])
-        law = class_law(with_plain_arguments(logit(session.network, data.names), "lam"), data)
-        off = np.abs(edge(law.text, {"energy": CHECKED}) * np.abs(CHECKED) / 2 - 1)
-        place = offered.index("1/abs(x)") + 1 if "1/abs(x)" in offered else len(CORE)
+        data = mosaic_states(rows=scale.of(20000, 8000), seed=seed, box=box)
+        session = played(data, TWO_CLASSES, MOSAIC, seed=0)
+        spline = spline_edge(session)
+        error = np.abs(spline * CHECKED / 2 - 1)
+        offered = [one.form for one in session.suggest((0, 0, 0))]
+        session.replay([form((0, 0, 0), "1/x")])
+        law = class_law(with_plain_arguments(log_odds(session.network, data.names), "lam"), data)
+        off = np.abs(edge(law.text, {"abs_energy": CHECKED}) * CHECKED / 2 - 1)
         _keep(
             found,
-            **_judged("mm2", data, law),
+            **_judged(data, law, rivals("mm2", data, theory=MOSAIC_TRUTH)),
             error=float(np.median(error)),
             worst=float(error.max()),
             law_error=float(off.max()),
-            place=place,
+            place=offered.index("1/x") + 1 if "1/x" in offered else len(offered) + 1,
             offered=", ".join(offered),
         )
         if seed == 0:
             drawn = {
-                "curve": {"x": CHECKED.tolist(), "spline": spline_edge(session, until=4).tolist()},
+                "curve": {"x": CHECKED.tolist(), "spline": spline.tolist()},
                 "points": _points(data, data.part("test").inputs[:, 0]),
             }
-    return {**_medians(found), **drawn}
+    return {**_medians(found), "last_place": max(found["place"]), "largest": max(found["worst"]), **drawn}
 
 
 def gaam(scale: Scale) -> Figures:
@@ -122,15 +133,13 @@ def by_squares(scale: Scale) -> Figures:
     return _medians(found)
 
 
-def spline_edge(session: Session, *, until: int | None = None) -> np.ndarray:
-    """h(E) at CHECKED: the strength at which a mosaic network says 1/2."""
-    network = session.network if until is None else session.investigation.history.states[until].network
-    low, high = np.zeros_like(CHECKED), np.full_like(CHECKED, 8.0)
-    for _ in range(40):
-        middle = (low + high) / 2
-        above = network.predict(np.column_stack([CHECKED, middle]))[:, 0] > 0.5
-        low, high = np.where(above, low, middle), np.where(above, middle, high)
-    return (low + high) / 2
+def spline_edge(session: Session) -> np.ndarray:
+    """h at CHECKED: the strength at which both classes are equally likely to a network in which it enters as a line."""
+    at_zero, at_one = (
+        np.diff(session.network.predict(np.column_stack([CHECKED, np.full_like(CHECKED, lam)])))[:, 0]
+        for lam in (0.0, 1.0)
+    )
+    return at_zero / (at_zero - at_one)
 
 
 def _table(scale: Scale, model: str, seed: int) -> Dataset:
@@ -156,7 +165,7 @@ def _laws(
         near = (theory > 0.5) & (theory < 3)
         _keep(
             found,
-            **_judged(model, data, law),
+            **_judged(data, law, rivals(model, data)),
             **({"lam": parts.get("lam", 0.0) / lead, "one": parts.get("1", 0.0) / lead} if lead else {}),
             phi="phi" in law.text,
             exact=coefficients(law.text, law.names) == coefficients(TRUTH[model], law.names),
@@ -183,10 +192,9 @@ def _laws(
     }
 
 
-def _judged(model: str, data: Dataset, law: ClassLaw) -> dict[str, Any]:
+def _judged(data: Dataset, law: ClassLaw, others: dict[str, float]) -> dict[str, Any]:
     test = data.part("test")
     accuracy = law.accuracy(test.inputs, test.targets[:, 0])
-    others = rivals(model, data)
     return {"law": law.text, "accuracy": accuracy, "gap": 100 * (others["theory"] - accuracy), **others}
 
 
@@ -222,6 +230,7 @@ CASE = Case(
     steps=(
         Step("physics", physics),
         Step("mosaic", mosaic),
+        Step("by_sites", mosaic_by_sites),
         Step("gaam", gaam),
         Step("maam", maam),
         Step("squares", by_squares),
@@ -240,28 +249,33 @@ CASE = Case(
             "mosaic.error",
             at_most(0.05),
             "a figure",
-            quick=at_most(0.12),
         ),
         Claim(
-            "mosaic: error of the spline on 0.8 < |E| < 2.2, largest",
-            "mosaic.worst",
+            "mosaic: error of the spline on 0.8 < |E| < 2.2, largest of all seeds",
+            "mosaic.largest",
             at_most(0.05),
-            quick=at_most(0.25),
-            because="Near the edge the chain has states at |E| of 0.90 to 1.23, 1.41 to 1.44, 1.56 to 1.80 and 2.13 "
-            "to 2.25 only, beside a few at its open ends: between them nothing but smoothness tells the spline.",
+            quick=at_most(0.1),
         ),
         Claim(
             "mosaic: error of the law on 0.8 < |E| < 2.2, largest",
             "mosaic.law_error",
             at_most(0.05),
-            quick=at_most(0.15),
         ),
         Claim(
-            "mosaic: place of c/|E| among the forms that are offered",
-            "mosaic.place",
+            "mosaic: place of c/|E| among the forms that are offered, in the worst seed",
+            "mosaic.last_place",
             at_most(1),
             "a figure",
-            quick=at_most(6),
+            quick=at_most(3),
+        ),
+        Claim(
+            "mosaic, dimension of single sites: error of the spline, largest of all seeds",
+            "by_sites.largest",
+            at_most(0.05),
+            "a figure",
+            quick=at_most(0.3),
+            because="How a state is spread over neighboring sites differs along the edge and moves the label by up "
+            "to 4 % in lam at 610 sites, most at the gap below |E| = 0.9; counted in boxes it does not.",
         ),
         Claim("mosaic: points below theory", "mosaic.gap", at_most(0.5)),
         Claim("gaam: lam, with alpha E = 1", "gaam.lam", around(2, 0.1), "2.14"),

@@ -34,7 +34,7 @@ def picture(figures: Mapping[str, Figures]) -> Figure:
         ):
             law_edges(axes, figures[name]["curve"])
             axes.set_xlabel(label)
-        others[0].set_xlabel("energy E")
+        others[0].set_xlabel("|E|")
         others[0].legend(loc="lower center")
 
     return drawn(11.4, 3.0, draw)
@@ -108,10 +108,8 @@ def phases(axes: Axes, held: Mapping[str, Any]) -> None:
 def mosaic_edges(axes: Axes, curve: Mapping[str, Any]) -> None:
     """2/|E|, and the spline that the network learned."""
     x = np.array(curve["x"])
-    for number, side in enumerate((x < 0, x > 0)):
-        own, theory = ("learned", "theory") if number == 0 else (None, None)
-        axes.plot(x[side], 2 / np.abs(x[side]), color=INK, lw=2.2, alpha=0.5, label=theory)
-        axes.plot(x[side], np.array(curve["spline"])[side], color=OWN, lw=1.2, label=own)
+    axes.plot(x, 2 / x, color=INK, lw=2.2, alpha=0.5, label="theory")
+    axes.plot(x, curve["spline"], color=OWN, lw=1.2, label="learned")
 
 
 def law_edges(axes: Axes, curve: Mapping[str, Any]) -> None:

@@ -46,14 +46,17 @@ RIDGE = 1e-6
 STEPS = 60
 
 
-def rivals(model: str, data: Dataset) -> dict[str, float]:
-    """Accuracies on the test rows: theory, majority class, logistic regression with linear and quadratic terms."""
+def rivals(model: str, data: Dataset, *, theory: str | None = None) -> dict[str, float]:
+    """Accuracies on the test rows: theory, majority class, logistic regression with linear and quadratic terms.
+
+    `theory` is positive where a state is localized; None for the model's own formula.
+    """
     fitted, test = data.part("fit"), data.part("test")
     labels = test.targets[:, 0]
     columns = dict(zip(data.names, test.inputs.T, strict=True))
     majority = float(np.mean(labels > 0.5))
     found = {
-        "theory": accuracy_of_text(MODELS[model].edge, columns, labels),
+        "theory": accuracy_of_text(MODELS[model].edge if theory is None else theory, columns, labels),
         "majority": max(majority, 1 - majority),
     }
     for name, degree in (("linear", 1), ("quadratic", 2)):

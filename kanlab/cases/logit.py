@@ -1,4 +1,4 @@
-"""What stands inside the last sigmoid of a network, read off as a formula."""
+"""What stands inside the sigmoid of a network that tells two classes apart, read off as a formula."""
 
 from __future__ import annotations
 
@@ -35,6 +35,20 @@ def logit(network: KAN, names: tuple[str, ...]) -> sympy.Expr:
     return (inner - shift) / float(scaling.output_scale[0])
 
 
+def log_odds(network: KAN, names: tuple[str, ...]) -> sympy.Expr:
+    """log P(second class) / P(first class) of a network of two classes, in the user's units.
+
+    Raises:
+        ActionError: it has not two outputs.
+    """
+    found = read_off(network)
+    if len(found) != 2:
+        raise ActionError(f"The network has {len(found)} outputs; the odds of two classes need 2.")
+    symbols = tuple(sympy.Symbol(name, real=True) for name in names)
+    first, second = (to_sympy(tree, symbols) for tree in found)
+    return second - first
+
+
 def multiplied_out(expression: sympy.Expr, unit: str) -> str:
     """A formula multiplied out and divided so that the term `unit` has the coefficient 1 or -1; the sign stays.
 
@@ -54,12 +68,12 @@ def with_plain_arguments(expression: sympy.Expr, unit: str) -> str:
     """The same terms with f(x) for every f(a x + b), and all coefficients but that of `unit` near 0."""
 
     def bent(part: sympy.Expr) -> bool:
-        return (
-            isinstance(part, sympy.exp | sympy.cosh | sympy.tanh | sympy.Abs) and len(part.free_symbols) == 1
-        )
+        called = isinstance(part, sympy.exp | sympy.cosh | sympy.tanh | sympy.Abs)
+        divided = isinstance(part, sympy.Pow) and bool(part.exp.is_negative)
+        return (called or divided) and len(part.free_symbols) == 1
 
     # multiplied out first: terms that differ in their arguments only become one
-    plain = sympy.expand(expression).replace(bent, lambda part: part.func(*part.free_symbols))
+    plain = sympy.expand(expression).replace(bent, lambda part: part.func(*part.free_symbols, *part.args[1:]))
     terms = [law_text(term) for term in sympy.expand(plain).as_coefficients_dict()]
     lead = multiplied_out(expression, unit).split(" + ", 1)[0]
     return " + ".join([lead, *(f"({SMALL})*{term}" for term in terms if term != unit)])

@@ -38,6 +38,18 @@ class Constants:
     residual: float
 
 
+def free_constants(form: Form) -> int:
+    """How many numbers besides the offset d choose a curve c f(a x + b) + d: 3, less those that are redundant."""
+    if form.name in ("x", "0"):
+        return int(form.name == "x")
+    return 2 if form.degree is not None or form.name == "exp" else 3
+
+
+def has_shift(form: Form) -> bool:
+    """Whether b says something that no other constant says."""
+    return form.name not in ("x", "0", "exp")
+
+
 def canonical(form: Form, sample: Sample, standard: tuple[float, float]) -> Constants | None:
     """The constants for an argument a z + b in standard units, or None when f is not defined on the curve."""
     a, b = standard

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from ..kernels import Columns, NetworkArrays, columns_of, trace_layers
@@ -24,37 +27,50 @@ START_DAMPING = 1e-4
 SPLINE_EVIDENCE, FLOOR, STRAIN_PRICE = 40, 1e-30, 3.0
 
 
-def refit(network: KAN, rows: Rows, *, steps: int, tolerance: float = 1e-4) -> KAN:
+def refit(
+    network: KAN, rows: Rows, *, steps: int, tolerance: float = 1e-4, penalties: Sequence[Penalty] = ()
+) -> KAN:
     """All free parameters fitted together for a few Levenberg-Marquardt steps; grids stay where they are.
 
     Ends early when two steps in a row lower the error by less than `tolerance`. Forms with a pole or a branch point are
     continued beyond it while the steps are made, so that a row on its wrong side is no end of them; what counts in the
     end are the forms themselves.
+
+    Args:
+        penalties: besides those that keep splines smooth.
     """
     train, _, _ = samples_of(network, rows)
     start = network.arrays()
+    how = _How(steps, tolerance, tuple(penalties))
     if guarded(start, train.inputs) is start:
-        return network.replace(_refit(start, train, steps, tolerance))
+        return network.replace(_refit(start, train, how))
     found = start
     for share in SHARES:
-        made = _refit(guarded(found, train.inputs, share), train, steps, tolerance)
+        made = _refit(guarded(found, train.inputs, share), train, how)
         found = unguarded(made, start)
         if mean_loss(found, train) == mean_loss(made, train):
             return network.replace(found)
     # rows are still where a form is continued: its own steps, from there or from the start, must do
-    others = [_refit(one, train, steps, tolerance) for one in (start, found)]
+    others = [_refit(one, train, how) for one in (start, found)]
     errors = [mean_loss(one, train) for one in others]
     return network.replace(others[int(np.argmin(np.nan_to_num(errors, nan=np.inf)))])
 
 
-def _refit(arrays: NetworkArrays, train: Samples, steps: int, tolerance: float) -> NetworkArrays:
+@dataclass(frozen=True)
+class _How:
+    steps: int
+    tolerance: float
+    penalties: tuple[Penalty, ...]
+
+
+def _refit(arrays: NetworkArrays, train: Samples, how: _How) -> NetworkArrays:
     columns = columns_of(arrays)
     damping, idle, weight = START_DAMPING, 0, np.inf
-    for _ in range(steps):
+    for _ in range(how.steps):
         error = mean_loss(arrays, train)
         if not np.isfinite(error):
             break
-        penalties: list[Penalty] = []
+        penalties = list(how.penalties)
         if any(layer.has_splines for layer in arrays.layers):
             weight = min(weight, _smoothing(arrays, columns, max(error, 1e-30)))
             penalties.append(Roughness(weight))
@@ -62,7 +78,7 @@ def _refit(arrays: NetworkArrays, train: Samples, steps: int, tolerance: float) 
             penalties += () if train.objective.scaled else (Shrinkage(1 / train.rows),)
         done = levenberg_marquardt_step(arrays, train, columns, damping=damping, penalties=penalties)
         arrays, damping = done.network, done.damping
-        idle = idle + 1 if done.gain < tolerance else 0
+        idle = idle + 1 if done.gain < how.tolerance else 0
         if idle >= 2:
             break
     return arrays
@@ -110,11 +126,21 @@ def description_length(network: KAN, rows: Rows, *, full: bool = False) -> float
         count += layer.curves * (layer.bases + 1) + 3 * len(layer.forms)
         price += sum(edge.form.complexity for edge in layer.forms)
     strain = STRAIN_PRICE * _strain(network, train)
-    has_splines = any(layer.has_splines for layer in network.arrays().layers)
-    evidence = min(train.rows, SPLINE_EVIDENCE) if has_splines and not full else train.rows
+    evidence = _evidence(network, train, full)
     # a loss of quantities is a variance; any other is a log-likelihood already
     misfit = 0.5 * float(np.log(error + FLOOR)) if train.objective.scaled else error
     return evidence * misfit + 0.5 * float(np.log(evidence)) * count + price + strain
+
+
+def constant_price(network: KAN, rows: Rows) -> float:
+    """What one more constant costs in `description_length`, in nats."""
+    train, _, _ = samples_of(network, rows)
+    return 0.5 * float(np.log(_evidence(network, train, False)))
+
+
+def _evidence(network: KAN, train: Samples, full: bool) -> int:
+    has_splines = any(layer.has_splines for layer in network.arrays().layers)
+    return min(train.rows, SPLINE_EVIDENCE) if has_splines and not full else train.rows
 
 
 def _strain(network: KAN, train: Samples) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import sympy
@@ -14,9 +14,11 @@ from ..forms import SUGGESTED_NAMES, Form, resolve
 from ..network import KAN, EdgeId, set_form, trace
 from ..network.edit import edge_status
 from ..training import Rows
+from .gauge import free_constants, has_shift
 from .match import Match, fit_form, match
+from .plain_argument import with_plain_argument
 from .printing import law_text
-from .refit import checked_error, description_length, refit
+from .refit import checked_error, constant_price, description_length, refit
 from .simplify import affine, apply, variable
 from .tree import ONE, ZERO, Sum, evaluate, free_values, to_sympy, with_free
 
@@ -34,7 +36,8 @@ class Candidate:
         text: the form with its constants, in the user's units for an edge that leaves an input.
         rmse: error of the whole network after a short joint refit, on validation rows where there are any.
         r2: fit to the curve of the edge alone.
-        score: description length of the network; low is good.
+        score: description length of the network, in nats; low is good.
+        constants: how many of a, b and c are counted in it.
         network: the network after the refit.
     """
 
@@ -46,6 +49,7 @@ class Candidate:
     score: float
     match: Match
     network: KAN
+    constants: int = 3
 
 
 def curve_of(network: KAN, edge: EdgeId, inputs: Array) -> tuple[Array, Array]:
@@ -65,7 +69,9 @@ def suggest(
     """Ranked candidates for an edge.
 
     The forms that fit the curve best are put on the edge one at a time, and the network is fitted again each
-    time.
+    time. Constants that say nothing of their own are not counted: of a and c in c/(a x + b) one is enough. On an edge
+    that leaves an input, a form that may come first is tried without its shift, f(a x) for f(a x + b), and keeps what
+    makes the description shorter.
 
     Args:
         forms: names, formulas in x or forms to choose from; None for the whole library.
@@ -80,7 +86,26 @@ def suggest(
     x, y = curve_of(network, edge, rows.inputs)
     matches = distinct(match(x, y, forms=SUGGESTED_NAMES if forms is None else forms))[:keep]
     found = [candidate(network, edge, one, rows) for one in matches]
+    found = [_scored(one, free_constants(resolve(one.form)), rows) for one in found]
+    best = min((one.score for one in found), default=0.0)
+    if edge.layer == 0:
+        found = [_plainer(one, edge, rows, best) for one in found]
     return tuple(sorted(found, key=lambda one: one.score))
+
+
+def _scored(one: Candidate, constants: int, rows: Rows) -> Candidate:
+    spared = (3 - constants) * constant_price(one.network, rows)
+    return replace(one, constants=constants, score=description_length(one.network, rows) - spared)
+
+
+def _plainer(one: Candidate, edge: EdgeId, rows: Rows, best: float) -> Candidate:
+    """The candidate without its shift, where that is shorter."""
+    form = resolve(one.form)
+    if not has_shift(form) or not one.score - constant_price(one.network, rows) < best:
+        return one
+    network = with_plain_argument(one.network, edge, form, rows, steps=SCREEN_STEPS)
+    plain = replace(one, text=edge_text(network, edge), rmse=checked_error(network, rows), network=network)
+    return min(one, _scored(plain, one.constants - 1, rows), key=lambda held: held.score)
 
 
 def distinct(matches: Sequence[Match]) -> list[Match]:

@@ -38,7 +38,7 @@ def test_theory_beats_majority_and_lines_and_what_the_paper_prints(model: str) -
 
 def test_states_of_a_chain_stay_together() -> None:
     data = mosaic_states(rows=600, sites=55)
-    assert data.names == ("energy", "lam")
+    assert data.names == ("abs_energy", "lam")
     drawn = {name: set(data.part(name).inputs[:, 1]) for name in ("train", "test")}  # type: ignore[arg-type]
     assert drawn["train"]
     assert not drawn["train"] & drawn["test"]

@@ -8,7 +8,7 @@ import sympy
 from scipy.special import logit as inverse
 
 import kanlab as kl
-from kanlab.cases.logit import logit, multiplied_out, with_plain_arguments
+from kanlab.cases.logit import log_odds, logit, multiplied_out, with_plain_arguments
 from kanlab.forms import grammar
 from tests.sentences import refused
 
@@ -40,6 +40,28 @@ def test_it_is_the_inverse_sigmoid_of_the_output() -> None:
     inside = (share > 1e-6) & (share < 1 - 1e-6)
     assert inside.sum() > 10
     assert value[inside] == pytest.approx(inverse(share[inside]), rel=1e-6, abs=1e-6)
+
+
+def test_the_odds_of_two_classes_are_those_of_their_probabilities() -> None:
+    random = np.random.default_rng(0)
+    inputs = random.uniform(1, 2, (300, 2))
+    share = 1 / (1 + np.exp(-9 * (inputs[:, 0] - 2 / inputs[:, 1])))
+    frame = {
+        "x": inputs[:, 0],
+        "p": inputs[:, 1],
+        "state": np.where(random.uniform(size=300) < share, "on", "off"),
+    }
+    data = kl.Dataset.from_frame(frame, target="state", task="classification")
+    held = kl.Session(data, shape=[2, 1, 2], seed=0)
+    held.fit(sparsity=0)
+    for edge, form in (((1, 0, 0), "x"), ((1, 0, 1), "x"), ((0, 0, 0), "x"), ((0, 1, 0), "1/x")):
+        held.fix(edge, form)
+    assert data.classes == ("off", "on")
+    odds = np.diff(np.log(held.predict_proba(inputs)), axis=1)[:, 0]
+    expression = log_odds(held.network, ("x", "p"))
+    assert sympy.lambdify((x, p), expression)(*inputs.T) == pytest.approx(odds, rel=1e-6, abs=1e-6)
+    assert with_plain_arguments(expression, "x") == "x + (0.01)*1 + (0.01)*1/p"
+    refused(lambda: log_odds(session().network, ("x", "p")), "1 outputs")
 
 
 def test_a_network_without_a_sigmoid_is_refused() -> None:

@@ -22,7 +22,7 @@ from kanlab.symbolic.assign import assign
 from kanlab.symbolic.assignment import Assignment, AssignOptions, spline_edges
 from kanlab.symbolic.backtrack import backtrack
 from kanlab.symbolic.law import read_law
-from kanlab.symbolic.refit import checked_error, description_length, refit
+from kanlab.symbolic.refit import checked_error, constant_price, description_length, refit
 from kanlab.symbolic.suggest import edge_text, fix, suggest
 from kanlab.training import FitOptions, Rows, fit
 from tests.problems import exp_sin_square, fresh, rmse
@@ -85,7 +85,8 @@ def test_suggestions_are_ranked_by_the_whole_network() -> None:
     for one in found:
         assert edge_status(one.network, EdgeId(0, 0, 0)) == "form"
         assert one.rmse == pytest.approx(checked_error(one.network, rows), rel=1e-12)
-        assert one.score == pytest.approx(description_length(one.network, rows), rel=1e-12)
+        spared = (3 - one.constants) * constant_price(one.network, rows)
+        assert one.score == pytest.approx(description_length(one.network, rows) - spared, rel=1e-12)
         assert ("x" in one.text) == (one.form != "0")
     # what is suggested is not done
     assert edge_status(network, EdgeId(0, 0, 0)) == "spline"

@@ -6,7 +6,8 @@ are asked for:
     rows=5000, states=50    50 states, chosen by chance, of each of 100 chains
     sites=610               N, a Fibonacci number as the potential likes it
     boundary="open"         or "periodic"
-    threshold=0.5           a state is localized where its fractal dimension D = -log IPR / log N is below
+    box=1                   sites that count as one in the fractal dimension D = -log IPR / log(N / box)
+    threshold=0.5           a state is localized where D is below
     margin=0.0              states with D nearer to the threshold than this are left out; 0.2 leaves out 5 to 8 %,
                             and 19 % of mm3
     lam, alpha, p           (low, high) from which the parameters of a chain are drawn, see `chains.MODELS`
@@ -47,6 +48,7 @@ def _table(  # noqa: PLR0913  options of the table
     states: int,
     sites: int,
     boundary: str,
+    box: int,
     threshold: float,
     margin: float,
     **ranges: Span,
@@ -60,7 +62,7 @@ def _table(  # noqa: PLR0913  options of the table
         drawn = {name: float(random.uniform(*ranges[name])) for name in model.ranges}
         drawn["phi"] = float(random.uniform(0.0, 2 * np.pi))
         all_states = eigenstates(model.name, drawn, sites=sites, boundary=boundary)
-        ipr, dimension = all_states.ipr, all_states.dimension
+        ipr, dimension = all_states.ipr, all_states.dimension_of_boxes(box)
         clear = np.flatnonzero(np.abs(dimension - threshold) >= margin)
         chosen = np.sort(random.choice(clear, min(states, clear.size), replace=False))[: rows - found]
         shared = [np.full(chosen.size, value) for value in (*drawn.values(), float(draw))]
@@ -94,6 +96,7 @@ def _generator(model: Model) -> Generator:
         "states": whole(STATES, least=1, most=4000),
         "sites": whole(SITES, least=10, most=4000),
         "boundary": choice(*BOUNDARIES),
+        "box": whole(1, least=1, most=1000),
         "threshold": number(0.5, least=0.0, most=1.0),
         "margin": number(0.0, least=0.0, most=0.5),
         **{

@@ -73,13 +73,32 @@ class States:
     @property
     def dimension(self) -> Array:
         """Fractal dimension D = -log IPR / log N [states]: 0 for a state on one site, 1 for one spread evenly."""
-        return -np.log(self.ipr) / np.log(len(self.wave))
+        return self.dimension_of_boxes(1)
+
+    def dimension_of_boxes(self, box: int) -> Array:
+        """D = -log IPR / log(N / box) [states] of the weights of boxes of `box` sites each.
+
+        How a state is spread inside a box does not count. On single sites it does: a state of an endless chain that
+        leaves out every second site has IPR = 2/N, and D only tends to 1 like 1 - log 2 / log N.
+
+        Raises:
+            DataError: there are not two boxes.
+        """
+        if 2 * box > len(self.wave):
+            raise DataError(
+                f"box={box} leaves less than two boxes on {len(self.wave)} sites; give at most {len(self.wave) // 2}."
+            )
+        return -np.log(participation(self.wave, box=box)) / np.log(len(self.wave) / box)
 
 
-def participation(wave: Array) -> Array:
-    """The inverse participation ratio `sum |u|^4 / (sum |u|^2)^2` of the columns of `wave` [sites, states]."""
-    density = np.abs(wave) ** 2
-    return (density**2).sum(axis=0) / density.sum(axis=0) ** 2
+def participation(wave: Array, *, box: int = 1) -> Array:
+    """The inverse participation ratio `sum P^2 / (sum P)^2` of the columns of `wave` [sites, states].
+
+    P are the weights `sum |u|^2` of boxes of `box` neighboring sites; the last box may be smaller (F. Evers, A. D.
+    Mirlin, Rev. Mod. Phys. 80 (2008) 1355, section II.C).
+    """
+    weight = np.add.reduceat(np.abs(wave) ** 2, np.arange(0, len(wave), box), axis=0)
+    return (weight**2).sum(axis=0) / weight.sum(axis=0) ** 2
 
 
 def eigenstates(model: str, parameters: Parameters, *, sites: int = 610, boundary: str = "open") -> States:

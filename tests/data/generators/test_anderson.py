@@ -69,6 +69,18 @@ def test_rows_are_states_of_their_chain():
     np.testing.assert_allclose(table["ipr"], 55 ** -table["fractal_dimension"])
 
 
+def test_sites_can_count_in_boxes():
+    table = columns("anderson-mm2", rows=60, states=20, sites=144, boundary="periodic", box=12)
+    parameters = {name: float(table[name][0]) for name in ("lam", "phi")}
+    states = eigenstates("mm2", parameters, sites=144, boundary="periodic")
+    rows = table["draw"] == 0
+    place = np.searchsorted(states.energy, table["energy"][rows] - 1e-12)
+    np.testing.assert_allclose(
+        states.dimension_of_boxes(12)[place], table["fractal_dimension"][rows], atol=1e-12
+    )
+    np.testing.assert_array_equal(table["localized"], table["fractal_dimension"] < 0.5)
+
+
 def test_a_longer_table_begins_with_the_shorter_one():
     short, long = (columns("anderson-mm2", rows=rows, sites=55) for rows in (130, 300))
     for name, values in short.items():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import eval_chebyu
 
-from kanlab.data.generators.chains import GOLDEN, MODELS, eigenstates, hamiltonian, participation
+from kanlab.data.generators.chains import GOLDEN, MODELS, States, eigenstates, hamiltonian, participation
 from kanlab.errors import DataError
 
 PARAMETERS = {
@@ -68,6 +68,41 @@ def test_participation():
     sites = 64
     delta, uniform = np.eye(sites)[:, 7], np.full(sites, 0.3)
     np.testing.assert_allclose(participation(np.column_stack([delta, uniform])), [1.0, 1.0 / sites])
+
+
+def test_participation_of_boxes():
+    # boxes of 2, 2 and 1 sites, with weights 1/2, 1/4, 1/4 of the whole
+    wave = np.sqrt([[0.5], [0.0], [0.1], [0.15], [0.25]]) * 3
+    np.testing.assert_allclose(participation(wave, box=2), 1 / 4 + 1 / 16 + 1 / 16)
+    states = eigenstates("gaam", PARAMETERS["gaam"], sites=55)
+    np.testing.assert_array_equal(states.dimension_of_boxes(1), states.dimension)
+
+
+def test_in_boxes_a_state_on_every_second_site_reaches_as_far_as_any():
+    # of a free ring, E = 0 has states on every second site only; a wave of height 1 there has D = 1 in boxes of 2
+    sites = 64
+    comb = np.tile([1.0, 0.0], sites // 2)[:, None]
+    held = States(np.zeros(1), comb)
+    assert held.dimension[0] == pytest.approx(1 - np.log(2) / np.log(sites))
+    assert held.dimension_of_boxes(2)[0] == pytest.approx(1.0)
+    assert held.dimension_of_boxes(8)[0] == pytest.approx(1.0)
+    with pytest.raises(DataError, match="box=33 leaves less than two boxes on 64 sites; give at most 32"):
+        held.dimension_of_boxes(33)
+
+
+def test_boxes_on_a_ring_put_the_mosaic_edge_where_theory_has_it():
+    # nearer than 10 % of lam, single sites on an open chain are wrong more often
+    wrong = {}
+    for boundary, box in (("periodic", 25), ("open", 1)):
+        missed = []
+        for seed in range(4):
+            lam = float(np.random.default_rng(seed).uniform(1.0, 2.1))
+            states = eigenstates("mm2", {"lam": lam, "phi": 0.4}, sites=610, boundary=boundary)
+            side = np.log(lam * np.abs(states.energy) / 2)
+            near = np.abs(side) < 0.1
+            missed.append((states.dimension_of_boxes(box)[near] < 0.5) != (side[near] > 0))
+        wrong[boundary] = np.concatenate(missed).mean()
+    assert wrong["periodic"] < 0.6 * wrong["open"], wrong
 
 
 def test_a_strong_potential_localizes_and_a_weak_one_does_not():
