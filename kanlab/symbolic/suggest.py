@@ -86,26 +86,35 @@ def suggest(
     x, y = curve_of(network, edge, rows.inputs)
     matches = distinct(match(x, y, forms=SUGGESTED_NAMES if forms is None else forms))[:keep]
     found = [candidate(network, edge, one, rows) for one in matches]
-    found = [_scored(one, free_constants(resolve(one.form)), rows) for one in found]
-    best = min((one.score for one in found), default=0.0)
+    if not found:
+        return ()
+    # as many splines are left in all of them
+    price = constant_price(found[0].network, rows)
+    found = [_counted(one, free_constants(resolve(one.form)), price) for one in found]
     if edge.layer == 0:
-        found = [_plainer(one, edge, rows, best) for one in found]
+        within = min(one.score for one in found) + price
+        found = [_plainer(one, edge, rows, price) if one.score < within else one for one in found]
     return tuple(sorted(found, key=lambda one: one.score))
 
 
-def _scored(one: Candidate, constants: int, rows: Rows) -> Candidate:
-    spared = (3 - constants) * constant_price(one.network, rows)
-    return replace(one, constants=constants, score=description_length(one.network, rows) - spared)
+def _counted(one: Candidate, constants: int, price: float) -> Candidate:
+    return replace(one, constants=constants, score=one.score - (one.constants - constants) * price)
 
 
-def _plainer(one: Candidate, edge: EdgeId, rows: Rows, best: float) -> Candidate:
+def _plainer(one: Candidate, edge: EdgeId, rows: Rows, price: float) -> Candidate:
     """The candidate without its shift, where that is shorter."""
     form = resolve(one.form)
-    if not has_shift(form) or not one.score - constant_price(one.network, rows) < best:
+    if not has_shift(form):
         return one
     network = with_plain_argument(one.network, edge, form, rows, steps=SCREEN_STEPS)
-    plain = replace(one, text=edge_text(network, edge), rmse=checked_error(network, rows), network=network)
-    return min(one, _scored(plain, one.constants - 1, rows), key=lambda held: held.score)
+    plain = replace(
+        one,
+        text=edge_text(network, edge),
+        rmse=checked_error(network, rows),
+        score=description_length(network, rows) - (3 - one.constants) * price,
+        network=network,
+    )
+    return min(one, _counted(plain, one.constants - 1, price), key=lambda held: held.score)
 
 
 def distinct(matches: Sequence[Match]) -> list[Match]:
