@@ -274,8 +274,8 @@ CASE = Case(
             at_most(0.05),
             "a figure",
             quick=at_most(0.3),
-            because="How a state is spread over neighboring sites differs along the edge and moves the label by up "
-            "to 4 % in lam at 610 sites, most at the gap below |E| = 0.9; counted in boxes it does not.",
+            because="How a state is spread over neighboring sites differs along the edge, and moves the labels by -3 to "
+            "4 % in lam at 610 sites; open ends have states of their own. On a ring and in boxes it is about 1 %.",
         ),
         Claim("mosaic: points below theory", "mosaic.gap", at_most(0.5)),
         Claim("gaam: lam, with alpha E = 1", "gaam.lam", around(2, 0.1), "2.14"),
