@@ -274,7 +274,7 @@ CASE = Case(
             at_most(0.05),
             "a figure",
             quick=at_most(0.3),
-            because="How a state is spread over neighboring sites differs along the edge, and moves the labels by -3 to "
+            because="How a state is spread over neighboring sites differs along the edge, and moves labels by -3 to "
             "4 % in lam at 610 sites; open ends have states of their own. On a ring and in boxes it is about 1 %.",
         ),
         Claim("mosaic: points below theory", "mosaic.gap", at_most(0.5)),
