@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import markdown
-from .interleave import interleaved
+from .interleave import ROW_SECONDS, interleaved
 from .rivals import RIVALS, build
 from .roofline import LayerShape, limit, measured_rates
 
@@ -37,7 +37,7 @@ def measure(sheet: Any, _options: Any) -> None:
 def _row(shape: LayerShape, dtype: str) -> dict[str, Any]:
     rates = measured_rates(dtype)
     works, failed = build("layer", shape, dtype)
-    seconds = interleaved({name: work.call for name, work in works.items()})
+    seconds = interleaved({name: work.call for name, work in works.items()}, seconds=ROW_SECONDS)
     return {
         "dtype": dtype,
         "shape": str(shape),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import markdown
-from .interleave import interleaved
+from .interleave import ROW_SECONDS, interleaved
 from .rivals import RIVALS, build
 from .rivals.work import NetworkShape
 
@@ -22,7 +22,7 @@ def measure(sheet: Any, _options: Any) -> None:
 def _row(shape: NetworkShape) -> dict[str, Any]:
     works, failed = build("network", shape, DTYPE)
     return {
-        "cpu_s": interleaved({name: work.call for name, work in works.items()}),
+        "cpu_s": interleaved({name: work.call for name, work in works.items()}, seconds=ROW_SECONDS),
         "parameters": {name: work.parameters for name, work in works.items()},
         "failed": failed,
     }
