@@ -54,8 +54,8 @@ def mobility_edge(data: Dataset, law: str) -> Figure:
         line = edge(law, {"alpha": ones, "energy": shown, "phi": ones})
         axes.plot(shown, line, color=INK, lw=2, label="the law that was found")
         axes.set(xlim=(-1.2, 1.2), ylim=(0.5, 1.5))
-        axes.set(xlabel="alpha times energy", ylabel="strength of the disorder, lam")
-        figure.legend(loc="outside right upper")
+        axes.set(xlabel="alpha times energy", ylabel="strength of the pattern, lam")
+        figure.legend(loc="outside right upper", markerscale=2.5)
 
     return drawn(7.6, 3.6, draw)
 

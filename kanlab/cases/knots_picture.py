@@ -22,7 +22,9 @@ def slope_panel(panel: object) -> None:
     ends = np.array([slope.min(), slope.max()])
     panel.plot(slope, data.targets[:, 0], ".", ms=3, alpha=0.4, color=NETWORK)  # type: ignore[attr-defined]
     panel.plot(ends, 0.43 * ends, color="0.2", lw=1)  # type: ignore[attr-defined]
-    panel.set(xlabel="slope  λ Re μ / |μ|²", ylabel="signature")  # type: ignore[attr-defined]
+    panel.set(  # type: ignore[attr-defined]
+        xlabel="slope  λ μ$_r$ / (μ$_r$² + μ$_i$²)", ylabel="signature", yticks=range(-10, 11, 4)
+    )
 
 
 def picture(figures: Mapping[str, Figures]) -> Figure:
@@ -42,7 +44,7 @@ def picture(figures: Mapping[str, Figures]) -> Figure:
             va="center",
             fontsize=8,
         )
-    right.set(xlabel="right signatures of unseen knots (%)", xlim=(0, 105))
+    right.set(xlabel="unseen knots with the right signature (%)", xlim=(0, 105))
     right.invert_yaxis()
     right.tick_params(labelsize=8)
     return figure
@@ -52,8 +54,8 @@ def accuracies(figures: Mapping[str, Figures]) -> list[tuple[str, float, str]]:
     """Name, accuracy and color of every bar, from the figures of the steps that there are."""
     bars: list[tuple[str, float, str]] = []
     if "formulas" in figures:
-        bars.append(("slope, rounded (2 constants)", figures["formulas"]["A"], FORMULA))
-    for step, what in (("three", "3 translations"), ("whole", "17 inputs")):
+        bars.append(("the formula, rounded", figures["formulas"]["A"], FORMULA))
+    for step, what in (("three", "its 3 numbers"), ("whole", "all 17 numbers")):
         if step not in figures:
             continue
         held = figures[step]
@@ -62,5 +64,5 @@ def accuracies(figures: Mapping[str, Figures]) -> list[tuple[str, float, str]]:
         )
         bars += [(f"{what}: {name}", value, RIVAL) for name, value in held["others"].items()]
     if "whole" in figures:
-        bars.append(("the commonest signature", figures["whole"]["majority"], RIVAL))
+        bars.append(("always the commonest", figures["whole"]["majority"], RIVAL))
     return bars
