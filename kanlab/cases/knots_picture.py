@@ -20,7 +20,7 @@ def slope_panel(panel: object) -> None:
     length, real, imag = (data.inputs[:, data.names.index(name)] for name in (L, MU_R, MU_I))
     slope = length * real / (real**2 + imag**2)
     ends = np.array([slope.min(), slope.max()])
-    panel.plot(slope, data.targets[:, 0], ".", ms=3, alpha=0.4, color=NETWORK)  # type: ignore[attr-defined]
+    panel.plot(slope, data.targets[:, 0], ".", ms=3, alpha=0.4, color=FORMULA)  # type: ignore[attr-defined]
     panel.plot(ends, 0.43 * ends, color="0.2", lw=1)  # type: ignore[attr-defined]
     panel.set(  # type: ignore[attr-defined]
         xlabel="slope  λ μ$_r$ / (μ$_r$² + μ$_i$²)", ylabel="signature", yticks=range(-10, 11, 4)

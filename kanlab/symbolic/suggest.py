@@ -24,6 +24,7 @@ from .tree import ONE, ZERO, Sum, evaluate, free_values, to_sympy, with_free
 
 SCREENED, SCREEN_STEPS, FIX_STEPS = 7, 8, 40
 NEGLIGIBLE = 1e-3
+STRAIGHT = 0.99
 TWINS = (("sin", "cos"), ("tanh", "sigmoid"), ("arcsin", "arccos"))
 
 
@@ -84,8 +85,8 @@ def suggest(
     if edge_status(network, edge) == "removed":
         raise ShapeError(f"Edge {tuple(edge)} was removed, so there is no curve to match.")
     x, y = curve_of(network, edge, rows.inputs)
-    matches = distinct(match(x, y, forms=SUGGESTED_NAMES if forms is None else forms))[:keep]
-    found = [candidate(network, edge, one, rows) for one in matches]
+    matches = distinct(match(x, y, forms=SUGGESTED_NAMES if forms is None else forms))
+    found = [candidate(network, edge, one, rows) for one in _tried(matches, keep)]
     if not found:
         return ()
     # as many splines are left in all of them
@@ -95,6 +96,12 @@ def suggest(
         within = min(one.score for one in found) + price
         found = [_plainer(one, edge, rows, price) if one.score < within else one for one in found]
     return tuple(sorted(found, key=lambda one: one.score))
+
+
+def _tried(matches: Sequence[Match], keep: int) -> list[Match]:
+    """The first ones, and a line where the curve is nearly one: forms that can bend fit its last digits better."""
+    lines = [one for one in matches[keep:] if one.form == "x" and one.r2 > STRAIGHT]
+    return [*matches[:keep], *lines]
 
 
 def _counted(one: Candidate, constants: int, price: float) -> Candidate:

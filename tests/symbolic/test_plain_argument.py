@@ -56,3 +56,14 @@ def test_the_argument_is_a_multiple_of_the_column() -> None:
     assert a * zero + b == pytest.approx(0, abs=1e-12)
     assert abs(a / scaling.input_scale[0]) == pytest.approx(0.7, rel=1e-6)
     assert plain.predict(x) == pytest.approx(rows.targets, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["x", "1/x", "sqrt", "1/sqrt"])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_forms_of_few_constants_come_before_those_that_can_bend_to_them(name: str, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    x = random.uniform(1.2, 3.0, (600, 1))
+    curve = 2 * get(name).numpy(x) + 0.5
+    noisy = curve + 0.005 * curve.std() * random.normal(size=x.shape)
+    session = kl.Session(kl.Dataset.from_arrays(x, noisy), shape=[1, 1], seed=0)
+    assert session.fit(sparsity=0, wait=True).suggest((0, 0, 0))[0].form == name
