@@ -8,6 +8,9 @@ import { LossLines } from "../ui/loss";
 import { Menu } from "../ui/menu";
 import type { Store } from "../ui/store";
 
+/** The measure of the error where classes are fitted. */
+const CLASSES = "cross-entropy";
+
 function Constants({ constants }: { constants: readonly LawConstant[] }): JSX.Element | null {
   if (constants.length === 0) return null;
   const count = `${constants.length} ${constants.length === 1 ? "constant" : "constants"}`;
@@ -118,6 +121,13 @@ function fontSize(text: string): number {
   return text.length < 60 ? 19 : text.length < 110 ? 16 : 14;
 }
 
+/** Why there is no law. Classes have none: it would be of a number, and theirs is in the curves. */
+export function noLaw(measure: string): string {
+  return measure === CLASSES
+    ? "No law, as the target is a class and a law is of a number. Give each curve a form: where the curves balance, one class ends."
+    : "No law yet. Fit, prune what is weak, then give each curve a form.";
+}
+
 export function LawBar({ store }: { store: Store }): JSX.Element {
   const law = store.live.law.value;
   const loss = splitLoss(store.live.loss.value);
@@ -139,7 +149,7 @@ export function LawBar({ store }: { store: Store }): JSX.Element {
         />
       ) : (
         <div class="kan-no-law">
-          <Icon name="info" /> No law yet. Fit, prune what is weak, then give each curve a form.
+          <Icon name="info" /> {noLaw(store.live.graph.value.measure)}
         </div>
       )}
       {loss.train.length > 1 && !training.running && (

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { sortEdges, statusText } from "../../src/panels/edges";
-import { leadingConstant } from "../../src/panels/law";
+import { leadingConstant, noLaw } from "../../src/panels/law";
 import { edgesBelow, pruneText, toPosition, toThreshold } from "../../src/panels/prune";
 import { FakeModel, fixture } from "../support/model";
 import { openView, settle, view } from "../support/view";
@@ -36,6 +36,8 @@ describe("Law", () => {
     const v = view("2-5-1");
     expect(v.find("[data-law]").dataset.law).toBe("none");
     expect(v.text(".kan-no-law")).toMatch(/No law yet/);
+    expect(noLaw("rmse")).toBe(v.text(".kan-no-law").trim());
+    expect(noLaw("cross-entropy")).toMatch(/the target is a class/);
   });
 });
 
