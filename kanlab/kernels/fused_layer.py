@@ -16,10 +16,10 @@ from torch import Tensor, empty_like, is_grad_enabled
 from torch.autograd import forward_ad
 from torch.compiler import is_compiling
 
+from ..errors import ShapeError
 from .layer_plan import LayerPlan
+from .layer_weights import split_weights
 from .plain_layer import plain_layer
-
-Gradients = tuple[Tensor, Tensor, Tensor, Tensor]
 
 # In a small layer the loops take a fifth of the time, and each attribute looked up in torch counts.
 _address = Tensor.data_ptr
@@ -27,20 +27,24 @@ _in_transform = torch._C._are_functorch_transforms_active  # noqa: SLF001  what 
 
 
 def spline_layer(
-    x: Float[Tensor, "batch inputs"],
-    coefficients: Float[Tensor, "inputs bases outputs"],
-    base_scale: Float[Tensor, "inputs outputs"],
-    bias: Float[Tensor, " outputs"],
-    plan: LayerPlan,
+    x: Float[Tensor, "batch inputs"], weights: Float[Tensor, "weights outputs"], plan: LayerPlan
 ) -> Float[Tensor, "batch outputs"]:
-    """bias_j + sum_i (w_ij b(x_i) + sum_m c_imj B_im(x_i)) over the spline edges.
+    """bias_j + sum_i (w_ij b(x_i) + sum_m c_imj B_im(x_i)) over the spline edges; W as in `split_weights`.
 
-    All tensors are on the CPU and of the type of the plan, and `is_traced(x)` is false.
+    Both tensors are on the CPU and of the type of the plan, and `is_traced(x)` is false.
+
+    Raises:
+        ShapeError: x is no table with one column for each input.
     """
+    if x.dim() != 2 or x.shape[1] != plan.inputs:  # the loops take rows as they lie in memory
+        raise ShapeError(
+            f"The inputs have shape {tuple(x.shape)}; the layer expects rows of {plan.inputs} numbers, "
+            f"shape (rows, {plan.inputs})."
+        )
     if not is_grad_enabled():
-        return _forward(x, coefficients, base_scale, bias, plan)
+        return _forward(x, weights, plan)
     # torch's own apply in C: the one in Python around it serves torch.func only, and costs as much as a small layer
-    return _apply(x, coefficients, base_scale, bias, plan)
+    return _apply(x, weights, plan)
 
 
 def is_traced(x: Float[Tensor, "batch inputs"]) -> bool:
@@ -56,81 +60,50 @@ def is_traced(x: Float[Tensor, "batch inputs"]) -> bool:
     )
 
 
-def _forward(
-    x: Tensor, coefficients: Tensor, base_scale: Tensor, bias: Tensor, plan: LayerPlan
-) -> Float[Tensor, "batch outputs"]:
+def _forward(x: Tensor, weights: Tensor, plan: LayerPlan) -> Float[Tensor, "batch outputs"]:
     # by name, as what is not contiguous is copied and has to live as long as its address is used
-    x, bias = x.contiguous(), bias.contiguous()
-    coefficients, base_scale = coefficients.contiguous(), base_scale.contiguous()
-    count, inputs = x.shape
-    outputs = plan.outputs
+    x, weights = x.contiguous(), weights.contiguous()
+    count, outputs = x.shape[0], plan.outputs
     y = x.new_empty(count, outputs)
-    addresses = (_address(x), _address(coefficients), _address(base_scale), _address(bias), _address(y))
-    plan.forward(addresses, (count, inputs, outputs), *plan.tables)
+    at, (scales, biases) = _address(weights), plan.offsets
+    plan.forward(
+        (_address(x), at, at + scales, at + biases, _address(y)), (count, plan.inputs, outputs), *plan.tables
+    )
     return y
 
 
 def _backward(
-    pull: Tensor,
-    x: Tensor,
-    coefficients: Tensor,
-    base_scale: Tensor,
-    plan: LayerPlan,
-    wanted: tuple[bool, bool],
-) -> Gradients:
-    x, pull = x.contiguous(), pull.contiguous()
-    coefficients, base_scale = coefficients.contiguous(), base_scale.contiguous()
-    count, inputs = x.shape
+    pull: Tensor, x: Tensor, weights: Tensor, plan: LayerPlan, wanted: tuple[bool, bool]
+) -> tuple[Tensor, Tensor]:
+    x, pull, weights = x.contiguous(), pull.contiguous(), weights.contiguous()
     on_x = empty_like(x) if wanted[0] else x.new_empty(0)
-    on_coefficients, on_scale, on_bias = (
-        empty_like(coefficients),
-        empty_like(base_scale),
-        empty_like(plan.bias),
-    )
+    on_weights = empty_like(weights)
+    at, on, (scales, biases) = _address(weights), _address(on_weights), plan.offsets
     addresses = (
-        _address(x),
-        _address(coefficients),
-        _address(base_scale),
-        _address(pull),
-        _address(on_x),
-        _address(on_coefficients),
-        _address(on_scale),
-        _address(on_bias),
-    )
-    plan.backward(addresses, (count, inputs, plan.outputs), wanted, *plan.tables)
-    return on_x, on_coefficients, on_scale, on_bias
+        _address(x), at, at + scales, _address(pull), _address(on_x), on, on + scales, on + biases
+    )  # fmt: skip
+    plan.backward(addresses, (x.shape[0], plan.inputs, plan.outputs), wanted, *plan.tables)
+    return on_x, on_weights
 
 
 class _Edges(torch.autograd.Function):
     """The layer."""
 
     @staticmethod
-    def forward(
-        ctx: Any, x: Tensor, coefficients: Tensor, base_scale: Tensor, bias: Tensor, plan: LayerPlan
-    ) -> Float[Tensor, "batch outputs"]:
-        ctx.save_for_backward(x, coefficients, base_scale)
+    def forward(ctx: Any, x: Tensor, weights: Tensor, plan: LayerPlan) -> Float[Tensor, "batch outputs"]:
+        ctx.save_for_backward(x, weights)
         ctx.plan = plan
-        return _forward(x, coefficients, base_scale, bias, plan)
+        return _forward(x, weights, plan)
 
     @staticmethod
     def backward(ctx: Any, pull: Float[Tensor, "batch outputs"]) -> tuple[Tensor | None, ...]:
-        x, coefficients, base_scale = ctx.saved_tensors
-        needs = ctx.needs_input_grad
-        wanted = (needs[0], needs[1] or needs[2])
+        x, weights = ctx.saved_tensors
+        wanted = ctx.needs_input_grad[:2]
         if is_grad_enabled():
-            parts = _EdgesGradient.apply(pull, x, coefficients, base_scale, ctx.plan, wanted)
-            on_x, on_coefficients, on_scale, on_bias = (*parts, pull.sum(dim=0))
+            on_x, on_weights = _EdgesGradient.apply(pull, x, weights, ctx.plan, wanted)
         else:
-            on_x, on_coefficients, on_scale, on_bias = _backward(
-                pull, x, coefficients, base_scale, ctx.plan, wanted
-            )
-        return (
-            on_x if needs[0] else None,
-            on_coefficients if needs[1] else None,
-            on_scale if needs[2] else None,
-            on_bias,
-            None,
-        )
+            on_x, on_weights = _backward(pull, x, weights, ctx.plan, wanted)
+        return on_x if wanted[0] else None, on_weights if wanted[1] else None, None
 
 
 _apply = cast(Any, super(torch.autograd.Function, _Edges)).apply
@@ -142,19 +115,13 @@ class _EdgesGradient(torch.autograd.Function):
     """The gradients of the layer, differentiable themselves."""
 
     @staticmethod
-    def forward(  # noqa: PLR0913, PLR0917
-        ctx: Any,
-        pull: Tensor,
-        x: Tensor,
-        coefficients: Tensor,
-        base_scale: Tensor,
-        plan: LayerPlan,
-        wanted: tuple[bool, bool],
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        ctx.save_for_backward(pull, x, coefficients, base_scale)
+    def forward(
+        ctx: Any, pull: Tensor, x: Tensor, weights: Tensor, plan: LayerPlan, wanted: tuple[bool, bool]
+    ) -> tuple[Tensor, Tensor]:
+        ctx.save_for_backward(pull, x, weights)
         ctx.plan = plan
         ctx.wanted = wanted
-        return _backward(pull, x, coefficients, base_scale, plan, wanted)[:3]
+        return _backward(pull, x, weights, plan, wanted)
 
     @staticmethod
     def backward(ctx: Any, *pulls: Tensor) -> tuple[Tensor | None, ...]:
@@ -168,12 +135,13 @@ class _EdgesGradient(torch.autograd.Function):
                 else tensor.detach().requires_grad_()
                 for tensor in ctx.saved_tensors
             ]
-            pull, x, coefficients, base_scale = held
-            y = plain_layer(x, coefficients, base_scale, plan.knots, plan.splines, (plan.order, plan.base))
-            first = torch.autograd.grad(y, (x, coefficients, base_scale), pull, create_graph=True)
+            pull, x, weights = held
+            coefficients, base_scale, bias = split_weights(weights, plan.inputs)
+            kind = (plan.order, plan.base)
+            y = bias + plain_layer(x, coefficients, base_scale, plan.knots, plan.splines, kind)
+            first = torch.autograd.grad(y, (x, weights), pull, create_graph=True)
             # what was not asked for was not computed, and has no pull
-            on = (ctx.wanted[0], ctx.wanted[1], ctx.wanted[1])
-            pairs = [(a, b) for a, b, want in zip(first, pulls, on, strict=True) if want]
+            pairs = [(a, b) for a, b, want in zip(first, pulls, ctx.wanted, strict=True) if want]
             second = torch.autograd.grad(
                 [a for a, _ in pairs],
                 held,

@@ -45,8 +45,8 @@ class LayerPlan:
         base: name of the base function.
         knots: [I, G + 2k + 1].
         splines: [I, O], true where there is a spline edge.
-        bias: [O], of the type of the layer; its numbers mean nothing.
-        outputs: O.
+        inputs, outputs: I, O.
+        offsets: bytes from the start of W to the base scales and to the biases (`split_weights`).
         narrow: whether `narrow_loops` serve it.
         tables: arguments of the loops: where there is no spline edge [n, 2]; the knots (`GridTables`); (G, cells, base
             function, uniform, inputs of a block); three tags.
@@ -56,8 +56,9 @@ class LayerPlan:
     base: str
     knots: Tensor
     splines: Tensor
-    bias: Tensor
+    inputs: int
     outputs: int
+    offsets: tuple[int, int]
     narrow: bool
     tables: Tables
 
@@ -100,7 +101,10 @@ def layer_plan(
         grid.local_lanes,
     )
     narrow = outputs <= 1 << lanes <= NARROW // dtype.itemsize and grid.intervals <= NARROW_INTERVALS
-    return LayerPlan(order, base, knots, splines, knots.new_empty(outputs), outputs, narrow, tables)
+    row = outputs * dtype.itemsize
+    before = inputs * (grid.intervals + order)
+    offsets = (before * row, (before + inputs) * row)
+    return LayerPlan(order, base, knots, splines, inputs, outputs, offsets, narrow, tables)
 
 
 def _compiled(loop: Any, arguments: tuple[Any, ...]) -> Callable[..., None]:

@@ -9,7 +9,17 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from ..kernels import EdgeForm, LayerArrays, LayerPlan, is_traced, layer_plan, plain_layer, spline_layer
+from ..kernels import (
+    EdgeForm,
+    LayerArrays,
+    LayerPlan,
+    is_traced,
+    joined_weights,
+    layer_plan,
+    plain_layer,
+    spline_layer,
+    split_weights,
+)
 from .bare import is_bare
 
 
@@ -20,6 +30,9 @@ class KANLayer(nn.Module):
                            + sum over symbolic edges i of (c f(a x_i + b) + d)
 
     Sum nodes are subnodes; a product node is the product of its subnodes.
+
+    Parameters are `weights`, with the coefficients c, the base scales w and the biases as its rows, and `affine`, the
+    (a, b, c, d) of symbolic edges [inputs, outputs, 4]. `coefficients`, `base_scale` and `bias` are views of `weights`.
     """
 
     def __init__(self, arrays: LayerArrays, *, dtype: torch.dtype = torch.float64) -> None:
@@ -35,11 +48,27 @@ class KANLayer(nn.Module):
         self.register_buffer("knots", torch.as_tensor(arrays.knots, dtype=dtype))
         self.register_buffer("splines", torch.as_tensor(arrays.splines))
         self.register_buffer("locked", torch.as_tensor(arrays.locked))
-        self.coefficients = nn.Parameter(torch.as_tensor(arrays.coefficients, dtype=dtype))
-        self.base_scale = nn.Parameter(torch.as_tensor(arrays.base_scale, dtype=dtype))
-        self.bias = nn.Parameter(torch.as_tensor(arrays.bias, dtype=dtype))
+        self.weights = nn.Parameter(torch.as_tensor(joined_weights(arrays), dtype=dtype))
         self.affine = nn.Parameter(torch.as_tensor(arrays.affine, dtype=dtype))
         self._held: tuple[Tensor, Tensor, int, int, tuple[LayerPlan | None, bool]] | None = None
+
+    @property
+    def coefficients(self) -> Float[Tensor, "inputs bases outputs"]:
+        """c_imj, zero where the edge is not a spline."""
+        return self._split(self.weights)[0]
+
+    @property
+    def base_scale(self) -> Float[Tensor, "inputs outputs"]:
+        """w_ij, zero where the edge is not a spline."""
+        return self._split(self.weights)[1]
+
+    @property
+    def bias(self) -> Float[Tensor, " outputs"]:
+        """bias_j."""
+        return self._split(self.weights)[2]
+
+    def _split(self, weights: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return split_weights(weights, len(self.knots))
 
     def arrays(self) -> LayerArrays:
         """The same layer as float64 arrays; they share memory where the layer is float64 on the CPU."""
@@ -47,12 +76,13 @@ class KANLayer(nn.Module):
         def numbers(tensor: Tensor) -> np.ndarray:
             return tensor.detach().to("cpu", torch.float64).numpy()
 
+        coefficients, base_scale, bias = split_weights(numbers(self.weights), len(self.knots))
         return LayerArrays(
             order=self.order,
             knots=numbers(self.knots),
-            coefficients=numbers(self.coefficients),
-            base_scale=numbers(self.base_scale),
-            bias=numbers(self.bias),
+            coefficients=coefficients,
+            base_scale=base_scale,
+            bias=bias,
             affine=numbers(self.affine),
             splines=self.splines.cpu().numpy(),
             locked=self.locked.cpu().numpy(),
@@ -70,22 +100,28 @@ class KANLayer(nn.Module):
         """Values of the next nodes."""
         own: Any = self._parameters  # torch's own table, as an attribute of a module takes 1 us each
         try:
-            coefficients, base_scale, bias = own["coefficients"], own["base_scale"], own["bias"]
-        except KeyError:  # torch.nn.utils put something else in the place of one
-            coefficients, base_scale, bias = self.coefficients, self.base_scale, self.bias
-        if x.dtype != coefficients.dtype:
-            x = x.to(coefficients.dtype)
+            weights = own["weights"]
+        except KeyError:  # torch.nn.utils put something else in its place
+            weights = self.weights
+        if x.dtype != weights.dtype:
+            x = x.to(weights.dtype)
         plan, empty = (None, not bool(self.splines.any())) if is_traced(x) else self._planned()
-        if empty:
-            out = bias.expand(x.shape[0], -1)
-        elif plan is not None and x.is_cpu:
-            out = spline_layer(x, coefficients, base_scale, bias, plan)
+        if plan is not None and not empty and x.is_cpu:
+            out = spline_layer(x, weights, plan)
         else:
-            kind = (self.order, self.base)
-            out = bias + plain_layer(x, coefficients, base_scale, self.knots, self.splines, kind)
+            out = self._plain(x, weights, empty=empty)
         if self.forms:
             out = out + self._symbolic(x)
         return self._combine(out) if self.products else out
+
+    def _plain(
+        self, x: Float[Tensor, "batch inputs"], weights: Tensor, *, empty: bool
+    ) -> Float[Tensor, "batch subnodes"]:
+        coefficients, base_scale, bias = self._split(weights)
+        if empty:
+            return bias.expand(x.shape[0], -1)
+        kind = (self.order, self.base)
+        return bias + plain_layer(x, coefficients, base_scale, self.knots, self.splines, kind)
 
     def _planned(self) -> tuple[LayerPlan | None, bool]:
         """The plan, and whether there is no spline edge; found again when a buffer was changed or replaced."""
@@ -105,7 +141,7 @@ class KANLayer(nn.Module):
         return found
 
     def _symbolic(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch subnodes"]:
-        columns = [torch.zeros_like(x[:, 0])] * self.bias.shape[0]
+        columns = [torch.zeros_like(x[:, 0])] * self.weights.shape[1]
         for edge in self.forms:
             a, b, c, d = self.affine[edge.source, edge.target]
             columns[edge.target] = columns[edge.target] + c * edge.form.torch(a * x[:, edge.source] + b) + d

@@ -140,10 +140,20 @@ class KAN(nn.Module):
         return KAN.from_arrays(arrays, scaling=self.scaling, dtype=self.dtype)
 
     def forward(self, x: Float[Tensor, "batch inputs"]) -> Float[Tensor, "batch outputs"]:
-        """Outputs in the user's units for inputs in the user's units."""
+        """Outputs in the user's units for inputs in the user's units.
+
+        Raises:
+            ShapeError: x does not have one column for each input.
+        """
+        center = self.input_center
+        if x.dim() != 2 or x.shape[1] != len(center):  # one column would be taken for all
+            raise ShapeError(
+                f"The inputs have shape {tuple(x.shape)}; the network expects rows of {len(center)} numbers, "
+                f"shape (rows, {len(center)})."
+            )
         if not x.is_floating_point():
             x = x.to(self.dtype)
-        x = (x - self.input_center) / self.input_scale
+        x = (x - center) / self.input_scale
         for layer in self.layers:
             x = layer(x)
         return self.output_center + self.output_scale * x

@@ -22,7 +22,7 @@ PROBES = 4
 
 @dataclass(frozen=True)
 class TorchPenalty:
-    """`function(parameters) -> one number`, of parameters named as in `KAN.named_parameters()`.
+    """`function(parameters) -> one number`, of parameters named by layer and by what they are.
 
     "layers.0.coefficients" is [inputs, G + k, outputs], "layers.0.base_scale" [inputs, outputs], "layers.0.bias"
     [outputs] and "layers.0.affine" [inputs, outputs, 4]; in the network's units. For example

@@ -14,7 +14,7 @@ import torch.nn.utils.parametrize
 from scipy.interpolate import BSpline
 from scipy.special import expit
 
-from kanlab.kernels import BASE_FUNCTIONS, LayerArrays, forward, plain_layer, spline_layer
+from kanlab.kernels import BASE_FUNCTIONS, LayerArrays, forward, plain_layer, spline_layer, split_weights
 from kanlab.kernels.grid_tables import grid_tables
 from kanlab.kernels.layer_plan import BASES, lanes_for
 from kanlab.kernels.passes import trace_layer
@@ -70,10 +70,10 @@ def by_torch(layer: KANLayer, x: torch.Tensor) -> torch.Tensor:
 
 
 def gradients(layer: KANLayer, y: torch.Tensor, x: torch.Tensor) -> list[np.ndarray]:
-    """Of y against a fixed random pull."""
+    """Of y against a fixed random pull, by x, coefficients, base scales and biases."""
     pull = torch.from_numpy(np.random.default_rng(2).normal(size=y.shape)).to(y.dtype)
-    tensors = [x, layer.coefficients, layer.base_scale, layer.bias]
-    return [part.double().numpy() for part in torch.autograd.grad(y, tensors, pull)]
+    on_x, on_weights = torch.autograd.grad(y, (x, layer.weights), pull)
+    return [part.double().numpy() for part in (on_x, *split_weights(on_weights, x.shape[1]))]
 
 
 @ORDERS
@@ -124,8 +124,7 @@ def test_loops_for_few_outputs_and_those_for_many_give_the_same(kind: str, rows:
     assert plan is not None
     assert plan.narrow
     x = points_for(arrays)[:rows].requires_grad_()
-    tensors = (layer.coefficients, layer.base_scale, layer.bias)
-    y, wanted = (spline_layer(x, *tensors, each) for each in (plan, replace(plan, narrow=False)))
+    y, wanted = (spline_layer(x, layer.weights, each) for each in (plan, replace(plan, narrow=False)))
     assert miss(y.detach().numpy(), wanted.detach().numpy()) <= SAME
     for one, other in zip(gradients(layer, y, x), gradients(layer, wanted, x), strict=True):
         assert miss(one, other) <= SAME
@@ -189,8 +188,9 @@ def test_gradients_asked_for_one_by_one_equal_those_asked_for_together(outputs: 
     layer = KANLayer(arrays)
     x = points_for(arrays)
     together = gradients(layer, layer(x.requires_grad_()), x)
-    tensors = [x, layer.coefficients, layer.base_scale, layer.bias]
-    for one, wanted in zip(tensors, together, strict=True):
+    on_weights = np.concatenate([part.reshape(-1, outputs) for part in together[1:]])
+    tensors = [x, layer.weights]
+    for one, wanted in zip(tensors, (together[0], on_weights), strict=True):
         for tensor in tensors:
             tensor.requires_grad_(tensor is one)
         y = layer(x)
@@ -204,7 +204,7 @@ def test_a_layer_whose_parameters_torch_has_replaced_works() -> None:
     layer = KANLayer(arrays)
     x = points_for(arrays)
     before = layer(x).detach()
-    torch.nn.utils.parametrize.register_parametrization(layer, "base_scale", torch.nn.Identity())
+    torch.nn.utils.parametrize.register_parametrization(layer, "weights", torch.nn.Identity())
     assert torch.equal(layer(x), before)
 
 
@@ -228,14 +228,14 @@ def test_a_copy_of_a_layer_that_was_used_is_a_layer_of_its_own(
     assert torch.equal(layer(x), y)
 
 
-@pytest.mark.parametrize("frozen", ["x", "coefficients", "base_scale", "bias"])
+@pytest.mark.parametrize("frozen", ["x", "weights"])
 def test_what_needs_no_gradient_gets_none_and_the_others_get_theirs(frozen: str) -> None:
     arrays = layer_of(3, "uniform")
     layer = KANLayer(arrays)
     x = points_for(arrays).requires_grad_()
     tensors = {"x": x, **dict(layer.named_parameters())}
     fixed = tensors[frozen].requires_grad_(False)
-    others = [tensors[name] for name in ("x", "coefficients", "base_scale", "bias") if name != frozen]
+    others = [tensors[name] for name in ("x", "weights") if name != frozen]
     pull = torch.from_numpy(np.random.default_rng(2).normal(size=(len(x), 3))).requires_grad_()
 
     def slopes(y: torch.Tensor) -> list[torch.Tensor]:
@@ -260,11 +260,10 @@ def test_autograd_passes_its_own_checks_to_second_order(order: int) -> None:
     x = points_for(arrays, 5)[:5].clone().requires_grad_()
     held = dict(layer.named_parameters())
 
-    def run(x: torch.Tensor, c: torch.Tensor, s: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-        changed = {**held, "coefficients": c, "base_scale": s, "bias": b}
-        return torch.func.functional_call(layer, changed, (x,))
+    def run(x: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+        return torch.func.functional_call(layer, {**held, "weights": weights}, (x,))
 
-    tensors = [x, *(held[name].detach().requires_grad_() for name in ("coefficients", "base_scale", "bias"))]
+    tensors = [x, held["weights"].detach().requires_grad_()]
     assert type(run(*tensors).grad_fn).__name__ == "_EdgesBackward"
     assert torch.autograd.gradcheck(run, tensors)
     assert torch.autograd.gradgradcheck(run, tensors)
@@ -355,7 +354,8 @@ def test_tensors_need_not_be_contiguous_and_rows_may_be_missing() -> None:
     empty = layer(torch.empty((0, 3), dtype=torch.float64).requires_grad_())
     assert empty.shape == (0, 3)
     empty.sum().backward()
-    assert not layer.coefficients.grad.any()
+    assert layer.weights.grad is not None
+    assert not layer.weights.grad.any()
 
 
 def test_a_change_of_knots_in_place_is_seen() -> None:

@@ -11,7 +11,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kanlab.kernels import BASE_FUNCTIONS, columns_of, forward, jacobian, normal_sums, trace_layers
+from kanlab.kernels import (
+    BASE_FUNCTIONS,
+    columns_of,
+    forward,
+    jacobian,
+    normal_sums,
+    split_weights,
+    trace_layers,
+)
 from kanlab.kernels.passes import edge_outputs
 from kanlab.network import KAN
 from kanlab.training import Samples
@@ -37,7 +45,12 @@ def autograd_jacobian(network: KAN, inputs: np.ndarray) -> dict[str, np.ndarray]
     def run(parameters: dict[str, torch.Tensor]) -> torch.Tensor:
         return torch.func.functional_call(network, parameters, (x,)).flatten()
 
-    return {name: value.detach().numpy() for name, value in torch.func.jacrev(run)(held).items()}
+    slopes = {name: value.detach().numpy() for name, value in torch.func.jacrev(run)(held).items()}
+    for number, layer in enumerate(network.layers):
+        rows = [split_weights(row, len(layer.knots)) for row in slopes.pop(f"layers.{number}.weights")]
+        for name, parts in zip(("coefficients", "base_scale", "bias"), zip(*rows, strict=True), strict=True):
+            slopes[f"layers.{number}.{name}"] = np.stack(parts)
+    return slopes
 
 
 def packed_jacobian(network: KAN, inputs: np.ndarray) -> np.ndarray:

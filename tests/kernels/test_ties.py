@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kanlab.kernels import columns_of, jacobian, normal_sums, trace_layers
+from kanlab.kernels import columns_of, jacobian, normal_sums, split_weights, trace_layers
 from kanlab.kernels.products import diagonal, pull_back, push
 from kanlab.kernels.ties import joined, linked_sources, renamed, tied_mask
 from kanlab.network import KAN, EdgeId, lock_edge
@@ -35,9 +35,10 @@ def by_autograd(network: KAN, inputs: np.ndarray, pull: np.ndarray) -> np.ndarra
     columns = columns_of(arrays)
     out = np.zeros(columns.count)
     for layer, own, held in zip(network.layers, columns.layers, arrays.layers, strict=True):
-        slopes = {
-            name: value.grad.numpy() for name, value in layer.named_parameters() if value.grad is not None
-        }
+        parts = split_weights(layer.weights.grad.numpy(), held.inputs)
+        slopes = dict(zip(("coefficients", "base_scale", "bias"), parts, strict=True))
+        if layer.affine.grad is not None:
+            slopes["affine"] = layer.affine.grad.numpy()
         for (i, j), start in np.ndenumerate(own.spline):
             if start >= 0:
                 out[start : start + held.bases] += slopes["coefficients"][i, :, j]

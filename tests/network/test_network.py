@@ -136,6 +136,10 @@ def test_edits_share_what_they_do_not_touch() -> None:
 def test_inputs_of_a_wrong_shape_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ShapeError, match="rows of 2 numbers"):
         random_network([2, 1], 0).predict(np.zeros(shape))
+    with pytest.raises(ShapeError, match="rows of 2 numbers"):
+        random_network([2, 1], 0)(torch.zeros(shape))
+    with pytest.raises(ShapeError, match="rows of 2 numbers"):
+        random_network([2, 1], 0).layers[0](torch.zeros(shape, dtype=torch.float64))
 
 
 def test_parameters_are_counted() -> None:
