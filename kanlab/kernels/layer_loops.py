@@ -10,8 +10,11 @@ import numba
 import numpy as np
 
 from .._typing import IntArray
+from .aligned import aligned_empty, aligned_zeros
 from .blocks import (
+    Block,
     Floats,
+    Grid,
     Tag,
     add_edges,
     compiled,
@@ -19,6 +22,7 @@ from .blocks import (
     fill_rows,
     fill_slots,
 )
+from .grouped_rows import GROUP, add_grouped, link_rows, pull_grouped, step_table, sum_tails
 from .packing import from_tiles, pack_table, to_tiles, unpack_table
 from .pulls import NARROW, add_rows, pull_both, pull_inputs, pull_table
 from .vectors import ROWS, pointer
@@ -62,14 +66,17 @@ def layer_forward(  # noqa: PLR0913, PLR0917
     tiles = (outputs + size - 1) // size
     table = pack_table(coefficients, base_scale, absent, lanes)
     slots = ROWS * most_inputs
-    values = np.empty(slots * (len(local) + 1), dtype=dtype)
+    values = aligned_empty(slots * (len(local) + 1), numbers)
     slopes = np.empty(0, dtype=dtype)
     rows_of = np.empty(slots, dtype=np.int32)
-    scratch = np.zeros(ROWS, dtype=dtype)
+    scratch = aligned_zeros(ROWS, numbers)
     padded = tiles * size
     begin = np.zeros(padded, dtype=dtype)
     begin[:outputs] = bias
-    out = np.empty(0 if padded == outputs else ROWS * padded, dtype=dtype)
+    out = aligned_empty(0 if padded == outputs else ROWS * padded, numbers)
+    grouped = _is_grouped(size * numbers.itemsize, spans)
+    heads = np.empty(most_inputs * (bases + 1), dtype=np.int32)
+    links = np.empty(slots, dtype=np.int32)
     grid = (inputs, spans, cells, base, uniform)
     for start in range(0, count, ROWS):
         rows = min(ROWS, count - start)
@@ -82,7 +89,11 @@ def layer_forward(  # noqa: PLR0913, PLR0917
                 x[start * inputs :], block, grid, numbers, lookup, values, slopes, rows_of, scratch, size, local,
                 local_lanes,
             )  # fmt: skip
-            add_edges(block, grid, tiles, table, values, rows_of, out, lanes, local)
+            if grouped:
+                link_rows(block, bases, rows_of, heads, links, lanes)
+                add_grouped(block, grid, tiles, table, values, out, heads, links, lanes, local)
+            else:
+                add_edges(block, grid, tiles, table, values, rows_of, out, lanes, local)
         if padded != outputs:
             from_tiles(out, 0, (padded, size), y, start * outputs, (rows, outputs), lanes)
 
@@ -122,19 +133,21 @@ def layer_backward(  # noqa: PLR0913, PLR0917
     size = 1 << len(lanes)
     tiles = (outputs + size - 1) // size
     table = pack_table(coefficients, base_scale, absent, lanes)
-    gradient = np.zeros(len(table), dtype=dtype)
+    gradient = aligned_zeros(len(table), numbers)
     bias = np.zeros(tiles * size, dtype=dtype)
     slots = ROWS * most_inputs
-    values = np.empty(slots * (len(local) + 1), dtype=dtype)
-    slopes = np.empty(slots * (len(local) + 1), dtype=dtype)
+    values = aligned_empty(slots * (len(local) + 1), numbers)
+    slopes = aligned_empty(slots * (len(local) + 1), numbers)
     rows_of = np.empty(slots, dtype=np.int32)
-    scratch = np.zeros(ROWS, dtype=dtype)
+    scratch = aligned_zeros(ROWS, numbers)
     heads = np.empty(most_inputs * (bases + 1), dtype=np.int32)
     links = np.empty(slots, dtype=np.int32)
     padded = tiles * size
-    pull = np.empty(0 if padded == outputs else ROWS * padded, dtype=dtype)
+    pull = aligned_empty(0 if padded == outputs else ROWS * padded, numbers)
     grid = (inputs, spans, cells, base, uniform)
-    both = wanted[0] and wanted[1] and size * numbers.itemsize <= NARROW
+    grouped = wanted[0] and _is_grouped(size * numbers.itemsize, spans)
+    steps = step_table(table, bases, lanes) if grouped else table
+    parts = aligned_zeros(16 * ROWS + 16 if grouped else 0, numbers)
     for start in range(0, count, ROWS):
         rows = min(ROWS, count - start)
         if padded == outputs:
@@ -147,22 +160,57 @@ def layer_backward(  # noqa: PLR0913, PLR0917
                 x[start * inputs :], block, grid, numbers, lookup, values, slopes, rows_of, scratch, size, local,
                 local_lanes,
             )  # fmt: skip
-            if both:
-                pull_both(
-                    block, grid, tiles, table, gradient, values, slopes, rows_of, pull, on_x[start * inputs :],
-                    heads, links, lanes, local,
-                )  # fmt: skip
-            elif wanted[0]:
-                pull_inputs(
-                    block, grid, tiles, table, slopes, rows_of, pull, on_x[start * inputs :], lanes, local
-                )
-            if wanted[1] and not both:
-                pull_table(block, grid, tiles, gradient, values, rows_of, pull, heads, links, lanes, local)
+            _pull_block(
+                wanted, block, grid, tiles, table, steps, gradient, values, slopes, rows_of, pull,
+                on_x[start * inputs :], heads, links, parts, lanes, local,
+            )  # fmt: skip
         add_rows(rows, tiles, pull, bias, lanes)
     if wanted[1]:
         unpack_table(gradient, on_coefficients, on_scale, absent, lanes)
     for j in range(outputs):
         on_bias[j] = bias[j]
+
+
+@compiled
+def _pull_block(  # noqa: PLR0913, PLR0917
+    wanted: tuple[bool, bool],
+    block: Block,
+    grid: Grid,
+    tiles: int,
+    table: Floats,
+    steps: Floats,
+    gradient: Floats,
+    values: Floats,
+    slopes: Floats,
+    rows_of: Any,
+    pull: Floats,
+    on_x: Floats,
+    heads: Any,
+    links: Any,
+    parts: Floats,
+    lanes: Tag,
+    local: Tag,
+) -> None:
+    """The way back by what serves this shape; `parts` is empty where that is not `grouped_rows`."""
+    grouped = len(parts) > 0
+    both = wanted[0] and wanted[1] and table.itemsize << len(lanes) <= NARROW
+    if wanted[1] or grouped:
+        link_rows(block, grid[1] + len(local) - 1, rows_of, heads, links, lanes)
+    if both:
+        pull_both(block, grid, tiles, table, gradient, values, slopes, pull, on_x, heads, links, lanes, local)
+    elif grouped:
+        sum_tails(block, slopes, local)
+        pull_grouped(block, grid, tiles, steps, slopes, pull, on_x, heads, links, parts, lanes, local)
+    elif wanted[0]:
+        pull_inputs(block, grid, tiles, table, slopes, rows_of, pull, on_x, lanes, local)
+    if wanted[1] and not both:
+        pull_table(block, grid, tiles, gradient, values, pull, heads, links, lanes, local)
+
+
+@compiled
+def _is_grouped(tile: int, spans: int) -> bool:
+    """Whether `grouped_rows` are faster: for tiles of more than one register, where few intervals share a block."""
+    return tile > NARROW and spans * GROUP <= ROWS
 
 
 @entry
@@ -194,10 +242,10 @@ def layer_trace(  # noqa: PLR0913, PLR0917
     absent = np.empty((0, 2), dtype=np.int64)
     table = pack_table(coefficients, base_scale, absent, lanes)
     slots = ROWS * most_inputs
-    values = np.empty(slots * (len(local) + 1), dtype=dtype)
-    slopes = np.empty(slots * (len(local) + 1), dtype=dtype)
+    values = aligned_empty(slots * (len(local) + 1), numbers)
+    slopes = aligned_empty(slots * (len(local) + 1), numbers)
     rows_of = np.empty(slots, dtype=np.int32)
-    scratch = np.zeros(ROWS, dtype=dtype)
+    scratch = aligned_zeros(ROWS, numbers)
     out = np.zeros(ROWS * tiles * size, dtype=dtype)
     edge = np.empty(tiles * size, dtype=dtype)
     flat = x.reshape(-1)

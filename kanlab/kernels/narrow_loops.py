@@ -10,6 +10,7 @@ import numba
 import numpy as np
 
 from .._typing import IntArray
+from .aligned import aligned_empty, aligned_zeros
 from .blocks import Floats, Tag
 from .layer_loops import Plan, entry
 from .packing import pack_table, unpack_table
@@ -42,16 +43,16 @@ def narrow_forward(  # noqa: PLR0913, PLR0917
     size = 1 << len(lanes)
     grid = (inputs, spans, cells, base, uniform)
     table = pack_table(coefficients, base_scale, absent, lanes)
-    pieces = np.empty(inputs * spans * len(local) * size, dtype=dtype)
+    pieces = aligned_empty(inputs * spans * len(local) * size, numbers)
     to_pieces(table, pieces, numbers, grid, lanes, local, local_lanes)
-    places = np.empty(inputs * ROWS, dtype=dtype)
-    values = np.empty(inputs * ROWS, dtype=dtype)
+    places = aligned_empty(inputs * ROWS, numbers)
+    values = aligned_empty(inputs * ROWS, numbers)
     slopes = np.empty(0, dtype=dtype)
     rows_of = np.empty(inputs * ROWS, dtype=np.int32)
-    scratch = np.zeros(ROWS, dtype=dtype)
+    scratch = aligned_zeros(ROWS, numbers)
     begin = np.zeros(size, dtype=dtype)
     begin[:outputs] = bias
-    out = np.empty(ROWS * size, dtype=dtype)
+    out = aligned_empty(ROWS * size, numbers)
     for start in range(0, count, ROWS):
         rows = min(ROWS, count - start)
         find_places(
@@ -100,17 +101,17 @@ def narrow_backward(  # noqa: PLR0913, PLR0917
     size = 1 << len(lanes)
     grid = (inputs, spans, cells, base, uniform)
     table = pack_table(coefficients, base_scale, absent, lanes)
-    pieces = np.empty(inputs * spans * len(local) * size, dtype=dtype)
+    pieces = aligned_empty(inputs * spans * len(local) * size, numbers)
     to_pieces(table, pieces, numbers, grid, lanes, local, local_lanes)
-    sums = np.zeros(len(pieces), dtype=dtype)
-    gradient = np.zeros(len(table), dtype=dtype)
+    sums = aligned_zeros(len(pieces), numbers)
+    gradient = aligned_zeros(len(table), numbers)
     bias = np.zeros(size, dtype=dtype)
-    places = np.empty(inputs * ROWS, dtype=dtype)
-    values = np.empty(inputs * ROWS, dtype=dtype)
-    slopes = np.empty(inputs * ROWS, dtype=dtype)
+    places = aligned_empty(inputs * ROWS, numbers)
+    values = aligned_empty(inputs * ROWS, numbers)
+    slopes = aligned_empty(inputs * ROWS, numbers)
     rows_of = np.empty(inputs * ROWS, dtype=np.int32)
-    scratch = np.zeros(ROWS, dtype=dtype)
-    pull = np.empty(ROWS * size, dtype=dtype)
+    scratch = aligned_zeros(ROWS, numbers)
+    pull = aligned_empty(ROWS * size, numbers)
     for start in range(0, count, ROWS):
         rows = min(ROWS, count - start)
         pull_rows(on_y[start * outputs :], rows, outputs, pull, bias, lanes)

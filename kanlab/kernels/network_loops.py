@@ -13,6 +13,7 @@ import numba
 import numpy as np
 
 from .._typing import Array, IntArray
+from .aligned import aligned_empty, aligned_zeros
 from .blocks import (
     Floats,
     Tag,
@@ -20,6 +21,7 @@ from .blocks import (
     compiled,
     fill_slots,
 )
+from .grouped_rows import link_rows
 from .layer_loops import entry
 from .packing import pack_table
 from .pulls import add_rows, pull_inputs, pull_table
@@ -44,7 +46,7 @@ def pack_network(
         starts[depth + 1, 0] = starts[depth, 0] + tiles * inputs * (shapes[depth, SPANS] + order + 1) * size
         starts[depth + 1, 1] = starts[depth, 1] + tiles * size
         starts[depth + 1, 2] = starts[depth, 2] + inputs
-    tables = np.empty(starts[layers, 0], dtype=like.dtype)
+    tables = aligned_empty(starts[layers, 0], like)
     biases = np.zeros(starts[layers, 1], dtype=like.dtype)
     absent = np.empty((0, 2), dtype=np.int64)
     for depth in range(layers):
@@ -129,11 +131,11 @@ def network_forward(  # noqa: PLR0913, PLR0917
     layers = len(shapes)
     order = len(local) - 1
     tables, biases, starts = pack_network(addresses, shapes, lanes, order, numbers)
-    nodes = np.empty(starts[layers, 1] * ROWS, dtype=numbers.dtype)
-    values = np.empty(starts[layers, 2] * (order + 2) * ROWS, dtype=numbers.dtype)
+    nodes = aligned_empty(starts[layers, 1] * ROWS, numbers)
+    values = aligned_empty(starts[layers, 2] * (order + 2) * ROWS, numbers)
     slopes = np.empty(0, dtype=numbers.dtype)
     rows_of = np.empty(starts[layers, 2] * ROWS, dtype=np.int32)
-    scratch = np.zeros(ROWS, dtype=numbers.dtype)
+    scratch = aligned_zeros(ROWS, numbers)
     last = nodes[starts[layers - 1, 1] * ROWS :]
     padded = starts[layers, 1] - starts[layers - 1, 1]
     flat = x.reshape(-1)
@@ -173,13 +175,13 @@ def network_gradient(  # noqa: PLR0913, PLR0917
     order = len(local) - 1
     slot = (order + 2) * ROWS
     tables, biases, starts = pack_network(addresses, shapes, lanes, order, numbers)
-    on_tables, on_biases = np.zeros_like(tables), np.zeros_like(biases)
-    nodes = np.empty(starts[layers, 1] * ROWS, dtype=numbers.dtype)
-    pulls = np.zeros(starts[layers, 1] * ROWS, dtype=numbers.dtype)
-    values = np.empty(starts[layers, 2] * slot, dtype=numbers.dtype)
-    slopes = np.empty(starts[layers, 2] * slot, dtype=numbers.dtype)
+    on_tables, on_biases = aligned_zeros(len(tables), tables), np.zeros_like(biases)
+    nodes = aligned_empty(starts[layers, 1] * ROWS, numbers)
+    pulls = aligned_zeros(starts[layers, 1] * ROWS, numbers)
+    values = aligned_empty(starts[layers, 2] * slot, numbers)
+    slopes = aligned_empty(starts[layers, 2] * slot, numbers)
     rows_of = np.empty(starts[layers, 2] * ROWS, dtype=np.int32)
-    scratch = np.zeros(ROWS, dtype=numbers.dtype)
+    scratch = aligned_zeros(ROWS, numbers)
     heads = np.empty((shapes[:, INPUTS] * (shapes[:, SPANS] + order + 1)).max(), dtype=np.int32)
     links = np.empty(shapes[:, INPUTS].max() * ROWS, dtype=np.int32)
     first = starts[layers - 1, 1] * ROWS
@@ -214,9 +216,10 @@ def network_gradient(  # noqa: PLR0913, PLR0917
                     block, grid, tiles, tables[starts[depth, 0] :], slopes[starts[depth, 2] * slot :], own_rows, pull,
                     pulls[starts[depth - 1, 1] * ROWS :], lanes, local,
                 )  # fmt: skip
+            link_rows(block, shapes[depth, SPANS] + order, own_rows, heads, links, lanes)
             pull_table(
-                block, grid, tiles, on_tables[starts[depth, 0] :], values[starts[depth, 2] * slot :], own_rows, pull,
-                heads, links, lanes, local,
+                block, grid, tiles, on_tables[starts[depth, 0] :], values[starts[depth, 2] * slot :], pull, heads,
+                links, lanes, local,
             )  # fmt: skip
             add_rows(rows, tiles, pull, on_biases[starts[depth, 1] :], lanes)
     _to_columns(on_tables, on_biases, starts, shapes, columns, gradient, size, order)

@@ -8,9 +8,8 @@ and what it writes there is overwritten when that row comes; rows at the end of 
 
 from __future__ import annotations
 
-import numpy as np
-
 from .._typing import IntArray
+from .aligned import aligned_empty
 from .blocks import Floats, Tag, compiled
 from .vectors import first_lanes, load, store
 
@@ -83,7 +82,7 @@ def pack_table(coefficients: Floats, base_scale: Floats, absent: IntArray, lanes
     size = 1 << len(lanes)
     own = (bases + 1) * size
     step = inputs * own
-    table = np.empty((outputs + size - 1) // size * step, dtype=coefficients.dtype)
+    table = aligned_empty((outputs + size - 1) // size * step, coefficients)
     flat = coefficients.reshape(-1)
     for i in range(inputs):
         to_tiles(flat, i * bases * outputs, (bases, outputs), table, i * own, (size, step), lanes)

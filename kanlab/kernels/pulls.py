@@ -52,39 +52,19 @@ def pull_inputs(  # noqa: PLR0913, PLR0917
 
 
 @compiled
-def link_rows(block: Block, bases: int, rows_of: Any, heads: Any, links: Any, lanes: Tag) -> None:
-    """Chain the rows of a block that share an interval, input by input, first row first.
-
-    `heads[n]` is the first row whose k + 1 coefficients start `n` rows of the table after the block's first, and
-    `links[input, row]` the next; -1 ends a chain. One pass for all inputs: where rows fall on the same interval, each
-    waits for the one before it, and other inputs fill the time.
-    """
-    rows, first, width, _ = block
-    begin = first * (bases + 1)
-    heads[:] = -1
-    for r in range(rows - 1, -1, -1):
-        for a in range(width):
-            place = a * ROWS + r
-            head = (rows_of[place] >> len(lanes)) - begin
-            links[place] = heads[head]
-            heads[head] = r
-
-
-@compiled
 def pull_table(  # noqa: PLR0913, PLR0917
     block: Block,
     grid: Grid,
     tiles: int,
     gradient: Floats,
     values: Floats,
-    rows_of: Any,
     pull: Floats,
     heads: Any,
     links: Any,
     lanes: Tag,
     local: Tag,
 ) -> None:
-    """Add the gradient of the table.
+    """Add the gradient of the table, for a block that is linked.
 
     Rows go interval by interval, so that the k + 1 gradients that some share stay in registers.
     """
@@ -93,7 +73,6 @@ def pull_table(  # noqa: PLR0913, PLR0917
     size = 1 << len(lanes)
     bases = spans + len(local) - 1
     stride = (bases + 1) * size
-    link_rows(block, bases, rows_of, heads, links, lanes)
     for a in range(width):
         start = (first + a) * stride
         for tile in range(tiles):
@@ -124,7 +103,6 @@ def pull_both(  # noqa: PLR0913, PLR0917
     gradient: Floats,
     values: Floats,
     slopes: Floats,
-    rows_of: Any,
     pull: Floats,
     out: Floats,
     heads: Any,
@@ -138,7 +116,6 @@ def pull_both(  # noqa: PLR0913, PLR0917
     size = 1 << len(lanes)
     bases = spans + len(local) - 1
     stride = (bases + 1) * size
-    link_rows(block, bases, rows_of, heads, links, lanes)
     for a in range(width):
         start = (first + a) * stride
         for tile in range(tiles):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from llvmlite import ir
@@ -23,6 +24,7 @@ from .vectors import (
     _splat,
     _splat_whole,
     _weight,
+    _weighted_sum,
     intrinsic,
 )
 
@@ -59,16 +61,37 @@ def combine_rows(typingctx: Any, rows: Any, base_row: Any, weights: Any, at: Any
     vector = rows.dtype
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        chains: list[Any] = [None, None]
-        for m, part in enumerate([*cgutils.unpack_tuple(builder, args[0]), args[1]]):
-            weight = _splat(
-                builder, vector, _weight(context, builder, signature.args[2], args[2], args[3], m)
-            )
-            held = chains[m % 2]
-            chains[m % 2] = builder.fmul(weight, part) if held is None else _fma(builder, weight, part, held)
-        return builder.fadd(*chains)
+        held, last, numbers, offset = args
+        parts = _weighed(context, builder, signature.args[2], numbers, offset, held, last)
+        return _weighted_sum(builder, vector, parts)
 
     return vector(rows, vector, weights, types.intp), codegen
+
+
+@intrinsic
+def add_rows_to(
+    typingctx: Any,  # noqa: ARG001
+    vector: Any,
+    rows: Any,
+    base_row: Any,  # noqa: ARG001
+    weights: Any,
+    at: Any,  # noqa: ARG001
+) -> Any:
+    """vector + `combine_rows`, summed in the order of `combine`."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        start, held, last, numbers, offset = args
+        parts = _weighed(context, builder, signature.args[3], numbers, offset, held, last)
+        return _weighted_sum(builder, vector, parts, start)
+
+    return vector(vector, rows, vector, weights, types.intp), codegen
+
+
+def _weighed(  # noqa: PLR0913, PLR0917
+    context: Any, builder: Any, array: Any, numbers: Any, offset: Any, rows: Any, base_row: Any
+) -> Iterator[tuple[Any, Any]]:
+    for m, part in enumerate([*cgutils.unpack_tuple(builder, rows), base_row]):
+        yield _weight(context, builder, array, numbers, offset, m), part
 
 
 @intrinsic

@@ -12,6 +12,7 @@ lanes for a lane tag of length n.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from llvmlite import ir
@@ -300,9 +301,68 @@ def total(typingctx: Any, a: Any) -> Any:  # noqa: ARG001
     return a.element(a), codegen
 
 
+@intrinsic
+def dot_parts(typingctx: Any, a: Any, b: Any) -> Any:  # noqa: ARG001
+    """a b, summed over its parts of 16 lanes; a shorter one gets zeros."""
+    out = Vector(a.element, 16)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
+        held: Any = None
+        for start in range(0, a.lanes, 16):
+            lanes = [min(lane, a.lanes) for lane in range(start, start + 16)]  # a.lanes is the first zero
+            mask = ir.Constant(ir.VectorType(ir.IntType(32), 16), lanes)
+            one, other = (builder.shuffle_vector(arg, _number(a, 0.0), mask) for arg in args)
+            held = builder.fmul(one, other) if held is None else _fma(builder, one, other, held)
+        return held
+
+    return out(a, b), codegen
+
+
+@intrinsic
+def row_totals(typingctx: Any, array: Any, offset: Any) -> Any:  # noqa: ARG001
+    """Sums of array[offset :] over 16 rows of 16, one lane each, by pairs."""
+    vector = Vector(array.dtype, 16)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        parts = [
+            _load(
+                builder,
+                vector,
+                _address(
+                    context,
+                    builder,
+                    signature.args[0],
+                    args[0],
+                    builder.add(args[1], ir.Constant(args[1].type, m)),
+                ),
+            )
+            for m in range(0, 256, 16)
+        ]
+        even, odd = (
+            ir.Constant(ir.VectorType(ir.IntType(32), 16), list(range(start, 32, 2))) for start in (0, 1)
+        )
+        while len(parts) > 1:
+            parts = [
+                builder.fadd(builder.shuffle_vector(a, b, even), builder.shuffle_vector(a, b, odd))
+                for a, b in zip(parts[::2], parts[1::2], strict=True)
+            ]
+        return parts[0]
+
+    return vector(array, types.intp), codegen
+
+
 def _weight(context: Any, builder: Any, array: Any, value: Any, offset: Any, index: int) -> Any:
     at = builder.add(offset, ir.Constant(offset.type, index * ROWS))
     return builder.load(_address(context, builder, array, value, at), typ=_scalar(array.dtype))
+
+
+def _weighted_sum(builder: Any, vector: Vector, parts: Iterable[tuple[Any, Any]], start: Any = None) -> Any:
+    """start + sum of number times vector; in two chains, so that one product need not wait for the one before."""
+    chains = [start, None]
+    for m, (number, part) in enumerate(parts):
+        weight, held = _splat(builder, vector, number), chains[m % 2]
+        chains[m % 2] = builder.fmul(weight, part) if held is None else _fma(builder, weight, part, held)
+    return builder.fadd(*chains)
 
 
 @intrinsic
@@ -326,20 +386,14 @@ def combine(  # noqa: PLR0913, PLR0917
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         start, data, first, last, numbers, offset, _ = args
         array, weight_array = signature.args[1], signature.args[4]
-        partial: Any = None
-        result = start
-        for m in range(count + 1):
-            place = last if m == count else builder.add(first, ir.Constant(first.type, m * lanes))
-            part = _load(builder, vector, _address(context, builder, array, data, place))
-            weight = _splat(builder, vector, _weight(context, builder, weight_array, numbers, offset, m))
-            # two chains, so that one product need not wait for the one before
-            if m % 2 == 0:
-                result = _fma(builder, weight, part, result)
-            elif partial is None:
-                partial = builder.fmul(weight, part)
-            else:
-                partial = _fma(builder, weight, part, partial)
-        return builder.fadd(result, partial)
+
+        def parts() -> Iterator[tuple[Any, Any]]:
+            for m in range(count + 1):
+                place = last if m == count else builder.add(first, ir.Constant(first.type, m * lanes))
+                part = _load(builder, vector, _address(context, builder, array, data, place))
+                yield _weight(context, builder, weight_array, numbers, offset, m), part
+
+        return _weighted_sum(builder, vector, parts(), start)
 
     return vector(vector, table, types.intp, types.intp, weights, types.intp, local), codegen
 
