@@ -32,7 +32,8 @@ class KANLayer(nn.Module):
     Sum nodes are subnodes; a product node is the product of its subnodes.
 
     Parameters are `weights`, with the coefficients c, the base scales w and the biases as its rows, and `affine`, the
-    (a, b, c, d) of symbolic edges [inputs, outputs, 4]. `coefficients`, `base_scale` and `bias` are views of `weights`.
+    (a, b, c, d) of symbolic edges [inputs, outputs, 4]. `coefficients`, `base_scale` and `bias` are views of `weights`,
+    made anew each time: gradients are asked of `weights`, and `kanlab.kernels.split_weights` takes them apart.
     """
 
     def __init__(self, arrays: LayerArrays, *, dtype: torch.dtype = torch.float64) -> None:

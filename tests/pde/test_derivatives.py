@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from kanlab.errors import ShapeError
-from kanlab.kernels import BASE_FUNCTIONS, columns_of
+from kanlab.kernels import BASE_FUNCTIONS, columns_of, split_weights
 from kanlab.network import KAN, Scaling
 from kanlab.pde import Fields, fields
 from kanlab.pde.base import BASE_DERIVATIVES
@@ -93,17 +93,18 @@ def nonlinear(u: Fields) -> Tensor:
 def packed(network: KAN, residual: Callable[[Fields], Tensor], points: np.ndarray) -> np.ndarray:
     """Derivatives of the residuals by the free parameters, [E * N, P], from autograd."""
     arrays = network.arrays()
-    names = ("coefficients", "base_scale", "bias", "affine")
-    held = [getattr(layer, name) for layer in network.layers for name in names]
+    held = [tensor for layer in network.layers for tensor in (layer.weights, layer.affine)]
     rows = []
     for value in residual(autograd_fields(network, points)).T.flatten():
         grads = iter(
             torch.autograd.grad(value, held, retain_graph=True, allow_unused=True, materialize_grads=True)
         )
-        layers = tuple(
-            replace(layer, **{name: next(grads).numpy() for name in names}) for layer in arrays.layers
-        )
-        rows.append(columns_of(arrays).pack(replace(arrays, layers=layers)))
+        layers = []
+        for layer in arrays.layers:
+            coefficients, base_scale, bias = split_weights(next(grads).numpy(), layer.inputs)
+            slopes = {"coefficients": coefficients, "base_scale": base_scale, "bias": bias}
+            layers.append(replace(layer, **slopes, affine=next(grads).numpy()))
+        rows.append(columns_of(arrays).pack(replace(arrays, layers=tuple(layers))))
     return np.stack(rows)
 
 
