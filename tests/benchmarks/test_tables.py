@@ -7,8 +7,9 @@ import pytest
 import sympy as sp
 from scipy.special import jv
 
+from benchmarks import tables
 from benchmarks.scaling import slope
-from benchmarks.tables import factor_of, paper_table, sampled, shapes_for, written
+from benchmarks.tables import factor_of, paper_row, paper_table, sampled, shapes_for, written
 from kanlab.data.generators import feynman, special
 from kanlab.network import NetworkSpec
 
@@ -111,3 +112,15 @@ def test_the_table_counts_the_rows_that_are_better() -> None:
     assert len(block.splitlines()) == 5
     assert "on 1 of 3 rows; the factor has a median of 0.5 and a least of 0.25" in note
     assert "MLP beside it on 2 rows (median factor 2.5)" in note
+
+
+@pytest.mark.parametrize("budget", [None, 0.5])
+def test_a_row_tells_its_budget_and_can_be_printed(
+    budget: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "BUDGET", 1.0)  # the bench's own, where none is asked for
+    monkeypatch.setattr(tables, "SEEDS", (0,))
+    row = special.TABLE[0]
+    measured = paper_row(sampled(row.function, row.box), kan=row.kan, mlp=row.mlp, budget=budget)
+    assert measured["budget_s"] == (budget or 1.0)
+    assert f"at most {budget or 1:g} CPU s" in paper_table({row.name: {"domain": "here", **measured}})[1]
