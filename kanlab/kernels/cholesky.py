@@ -16,7 +16,8 @@ from .blocks import Tag, compiled
 from .layer_loops import entry
 from .tiles import LANES, padded
 from .vector_rows import add_multiples, load_rows, store_rows
-from .vectors import fma, fma_scalar, load, scale, store, subtract, total, zeros
+from .vector_sums import total
+from .vectors import fma, fma_scalar, load, scale, store, subtract, zeros
 
 
 def damped_solutions(matrix: Array, gradient: Array, damping: Array, which: IntArray) -> Array:

@@ -13,10 +13,12 @@ from typing import Any
 from .aligned import aligned_empty
 from .blocks import WIDE, Block, Floats, Grid, Tag, compiled
 from .vector_rows import add_rows_to, combine_rows, load_rows
-from .vectors import ROWS, add, dot_parts, load, row_totals, store, subtract, zeros
+from .vector_sums import dot_parts, row_totals
+from .vectors import ROWS, add, load, store, subtract, zeros
 
 GROUP = 2
 """Rows of a block for each interval from which on it is faster (measured)."""
+SIXTEEN = (0,) * 16
 
 
 @compiled
@@ -149,6 +151,6 @@ def pull_grouped(  # noqa: PLR0913, PLR0917
                     store(parts, 16 * r, part)
                     r = links[a * ROWS + r]
         for r in range(0, rows, 16):
-            store(parts, totals, row_totals(parts, 16 * r))
+            store(parts, totals, row_totals(load_rows(parts, 16 * r, WIDE, SIXTEEN)))
             for n in range(min(16, rows - r)):
                 out[(r + n) * step + first + a] = parts[totals + n]

@@ -24,6 +24,7 @@ from .vector_rows import (
     slope_rows,
     store_rows,
 )
+from .vector_sums import total
 from .vectors import (
     ROWS,
     add,
@@ -36,7 +37,6 @@ from .vectors import (
     store,
     store_whole,
     subtract,
-    total,
     whole_part,
     zeros,
 )

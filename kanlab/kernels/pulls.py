@@ -12,7 +12,8 @@ from typing import Any
 
 from .blocks import Block, Floats, Grid, Tag, compiled
 from .vector_rows import add_products, combine_rows, load_rows, store_rows
-from .vectors import ROWS, add, combine, fma, fma_scalar, load, multiply, store, total, zeros
+from .vector_sums import total
+from .vectors import ROWS, add, combine, fma, fma_scalar, load, multiply, store, zeros
 
 NARROW = 64
 """Bytes of a tile up to which `pull_both` is faster: rows of the table and their sums fit into registers."""

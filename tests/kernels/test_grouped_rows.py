@@ -9,7 +9,9 @@ import torch
 
 from kanlab.kernels import grouped_rows
 from kanlab.kernels.aligned import aligned_empty, aligned_zeros
-from kanlab.kernels.vectors import ROWS, dot_parts, load, row_totals, store
+from kanlab.kernels.vector_rows import load_rows
+from kanlab.kernels.vector_sums import dot_parts, row_totals
+from kanlab.kernels.vectors import ROWS, load, store
 from kanlab.network import KANLayer
 from tests.kernels.test_fused_layer import by_torch, gradients, layer_of, points_for
 from tests.networks import miss
@@ -19,7 +21,7 @@ WIDE = (0, 0, 0, 0)
 
 @numba.njit
 def _totals(numbers: np.ndarray, out: np.ndarray) -> None:
-    store(out, 0, row_totals(numbers, 0))
+    store(out, 0, row_totals(load_rows(numbers, 0, WIDE, grouped_rows.SIXTEEN)))
 
 
 @numba.njit
